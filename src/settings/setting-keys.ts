@@ -1,0 +1,87 @@
+import {
+  choice,
+  duration,
+  optionalText,
+  type SettingKind,
+  text,
+  wholeNumber,
+} from "./setting-kinds.ts"
+
+/** One setting: its key in the file, its flag, its default, and what it is for. */
+export interface SettingKey<Value> {
+  /** Dotted, as in the TOML file: `web.port`. */
+  readonly key: string
+  /** Without the dashes. The environment variable is `BATMON_` and the same in capitals. */
+  readonly flag: string
+  readonly kind: SettingKind<Value>
+  readonly default: NoInfer<Value>
+  /** One sentence for the reference. */
+  readonly about: string
+}
+
+const setting = <Value>(definition: SettingKey<Value>): SettingKey<Value> => definition
+
+/** Every setting there is. The reference in the README is checked against this table. */
+export const settingKeys = {
+  dataDirectory: setting({
+    key: "data_dir",
+    flag: "data-dir",
+    kind: text("a folder"),
+    default: "/var/lib/batmon",
+    about: "Folder of the two databases.",
+  }),
+  webHost: setting({
+    key: "web.host",
+    flag: "host",
+    kind: text("an address"),
+    default: "0.0.0.0",
+    about: "Address to answer on; 0.0.0.0 is every IPv4 address of the board, :: every address.",
+  }),
+  webPort: setting({
+    key: "web.port",
+    flag: "port",
+    kind: wholeNumber(0, 65_535),
+    default: 80,
+    about: "Port of the page; 0 takes a free one.",
+  }),
+  adapter: setting({
+    key: "bluetooth.adapter",
+    flag: "adapter",
+    kind: text("hci0, unix:/path or tcp:host:port"),
+    default: "hci0",
+    about: "Bluetooth adapter: hci0, or a controller behind a socket, unix:/path or tcp:host:port.",
+  }),
+  samplingInterval: setting({
+    key: "sampling.interval",
+    flag: "interval",
+    kind: duration(10, 3600),
+    default: 120,
+    about: "Time between two readings of a battery, 10 seconds to 1 hour.",
+  }),
+  logFile: setting({
+    key: "log.file",
+    flag: "log-file",
+    kind: optionalText("a file, or nothing for none"),
+    default: "/var/log/batmon/server.log",
+    about: "Log for support, kept in 5 files of 1 MB; empty for none.",
+  }),
+  logLevel: setting({
+    key: "log.level",
+    flag: "log-level",
+    kind: choice(["debug", "info", "warning", "error"]),
+    default: "info",
+    about: "The least that is logged: debug, info, warning or error.",
+  }),
+} as const
+
+/** The settings of one run; times in seconds. */
+export type Settings = {
+  readonly [Name in keyof typeof settingKeys]: (typeof settingKeys)[Name] extends SettingKey<
+    infer Value
+  >
+    ? Value
+    : never
+}
+
+export const environmentName = (flag: string): string =>
+  `BATMON_${flag.replaceAll("-", "_").toUpperCase()}`

@@ -1,0 +1,119 @@
+import type { Database } from "bun:sqlite"
+
+import type { Battery } from "../battery/battery.ts"
+import type { BmsIdentity } from "../bms/reading.ts"
+
+/** Adding was refused: a battery with this address is there already. */
+export class DuplicateAddressError extends Error {
+  override name = "DuplicateAddressError" as const
+  readonly existing: Battery
+
+  constructor(existing: Battery) {
+    super(`${existing.address} is already there as ${existing.name}`)
+    this.existing = existing
+  }
+}
+
+const columns = "id, name, address, protocol, added_at AS addedAt"
+
+interface IdentityRow {
+  readonly hardware: string | null
+  readonly softwareVersion: string | null
+  readonly productionDate: string | null
+  readonly trips: string | null
+}
+
+/** The batteries and what their BMSs say of themselves. No time here depends on the history. */
+export class BatteryTable {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** In the order of adding. */
+  list(): Battery[] {
+    return this.#database
+      .query<Battery, []>(`SELECT ${columns} FROM batteries WHERE removed_at IS NULL ORDER BY id`)
+      .all()
+  }
+
+  find(id: number): Battery | null {
+    return this.#database
+      .query<Battery, [number]>(
+        `SELECT ${columns} FROM batteries WHERE id = ? AND removed_at IS NULL`,
+      )
+      .get(id)
+  }
+
+  findByAddress(address: string): Battery | null {
+    return this.#database
+      .query<Battery, [string]>(
+        `SELECT ${columns} FROM batteries WHERE address = ? AND removed_at IS NULL`,
+      )
+      .get(address)
+  }
+
+  /** Throws `DuplicateAddressError`. */
+  add(battery: Omit<Battery, "id">): Battery {
+    const existing = this.findByAddress(battery.address)
+    if (existing) throw new DuplicateAddressError(existing)
+    const row = this.#database
+      .query<{ id: number }, [string, string, string, number]>(
+        `INSERT INTO batteries (name, address, protocol, added_at) VALUES (?, ?, ?, ?) RETURNING id`,
+      )
+      .get(battery.name, battery.address, battery.protocol, battery.addedAt)
+    if (!row) throw new Error("SQLite returned no id for a new battery")
+    return { ...battery, id: row.id }
+  }
+
+  /** False where there is no such battery. */
+  rename(id: number, name: string): boolean {
+    return (
+      this.#database
+        .query(`UPDATE batteries SET name = ? WHERE id = ? AND removed_at IS NULL`)
+        .run(name, id).changes > 0
+    )
+  }
+
+  /** Marks it removed and returns at once; its history stays. False where there is no such battery. */
+  remove(id: number, time: number): boolean {
+    return (
+      this.#database
+        .query(`UPDATE batteries SET removed_at = ? WHERE id = ? AND removed_at IS NULL`)
+        .run(time, id).changes > 0
+    )
+  }
+
+  identity(id: number): BmsIdentity | null {
+    const row = this.#database
+      .query<IdentityRow, [number]>(
+        `SELECT hardware, software_version AS softwareVersion, production_date AS productionDate, trips
+         FROM identities WHERE battery = ?`,
+      )
+      .get(id)
+    return row && { ...row, trips: row.trips === null ? null : JSON.parse(row.trips) }
+  }
+
+  saveIdentity(id: number, identity: BmsIdentity, time: number): void {
+    const trips = identity.trips === null ? null : JSON.stringify(identity.trips)
+    this.#database
+      .query(
+        `INSERT INTO identities (battery, hardware, software_version, production_date, trips, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (battery) DO UPDATE SET hardware = ?2, software_version = ?3,
+           production_date = ?4, trips = ?5, changed_at = ?6
+         WHERE hardware IS NOT ?2 OR software_version IS NOT ?3 OR production_date IS NOT ?4
+           OR trips IS NOT ?5`,
+      )
+      .run(id, identity.hardware, identity.softwareVersion, identity.productionDate, trips, time)
+  }
+
+  /** Changes whenever another process, such as `batmon battery add`, wrote to the file. */
+  version(): number {
+    return (
+      this.#database.query<{ data_version: number }, []>("PRAGMA data_version").get()
+        ?.data_version ?? 0
+    )
+  }
+}

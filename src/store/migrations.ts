@@ -1,0 +1,80 @@
+import type { Migration } from "./database.ts"
+
+/**
+ * `batmon.db`: small, seldom written, and kept apart so that a damaged history never takes it along.
+ * Order matters: append only.
+ */
+export const boardMigrations: readonly Migration[] = [
+  `
+  -- Ids are given in the order of adding and never again, so that SNMP rows and history stay true.
+  CREATE TABLE batteries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    removed_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX batteries_by_address ON batteries (address) WHERE removed_at IS NULL;
+
+  -- What a BMS says of itself; one row a battery, written only when it changes.
+  CREATE TABLE identities (
+    battery INTEGER PRIMARY KEY REFERENCES batteries (id),
+    hardware TEXT,
+    software_version TEXT,
+    production_date TEXT,
+    trips TEXT,
+    changed_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    battery INTEGER REFERENCES batteries (id),
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_battery ON events (battery, time);
+  `,
+]
+
+/** `history.db`: the readings. Order matters: append only. */
+export const historyMigrations: readonly Migration[] = [
+  `
+  -- Clustered by time: the readings of one round lie side by side, so that a round writes one or two
+  -- pages however many batteries there are. Whole milli-units: a third of the size of REAL.
+  CREATE TABLE readings (
+    time INTEGER NOT NULL,
+    battery INTEGER NOT NULL,
+    voltage_mV INTEGER,
+    current_mA INTEGER,
+    soc INTEGER,
+    remaining_mAh INTEGER,
+    nominal_mAh INTEGER,
+    full_mAh INTEGER,
+    cycles INTEGER,
+    switches INTEGER,
+    protections INTEGER NOT NULL,
+    balancing INTEGER NOT NULL,
+    cells BLOB NOT NULL,
+    temperatures BLOB NOT NULL,
+    balance_mA INTEGER,
+    humidity INTEGER,
+    PRIMARY KEY (time, battery)
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row a cell, for who opens the file by hand: cells holds two bytes a cell, low byte first.
+  CREATE VIEW cells AS
+    WITH RECURSIVE number (cell) AS (SELECT 1 UNION ALL SELECT cell + 1 FROM number WHERE cell < 32),
+    digits AS (
+      SELECT time, battery, cell, hex(substr(cells, cell * 2, 1)) || hex(substr(cells, cell * 2 - 1, 1)) AS four
+      FROM readings JOIN number ON cell * 2 <= length(cells)
+    )
+    SELECT time, battery, cell,
+      ( (instr('0123456789ABCDEF', substr(four, 1, 1)) - 1) * 4096
+      + (instr('0123456789ABCDEF', substr(four, 2, 1)) - 1) * 256
+      + (instr('0123456789ABCDEF', substr(four, 3, 1)) - 1) * 16
+      + (instr('0123456789ABCDEF', substr(four, 4, 1)) - 1)) / 1000.0 AS voltage_V
+    FROM digits;
+  `,
+]
