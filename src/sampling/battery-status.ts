@@ -1,0 +1,34 @@
+import type { Battery } from "../battery/battery.ts"
+import type { LinkStep } from "../ble/link-error.ts"
+import type { BmsIdentity, Reading } from "../bms/reading.ts"
+
+/** A reading with the moment it was taken. */
+export interface TimedReading {
+  readonly reading: Reading
+  /** UTC milliseconds. */
+  readonly time: number
+  /** Monotonic milliseconds of this run: ages are measured with it. */
+  readonly takenAt: number
+}
+
+/** Why the newest attempt gave no reading. */
+export interface SamplingFailure {
+  /** UTC milliseconds. */
+  readonly time: number
+  readonly step: LinkStep
+  readonly message: string
+  /** Failures since the last good reading. */
+  readonly count: number
+}
+
+/** What is known of one battery now, in memory: the page and SNMP never ask the disk for it. */
+export interface BatteryStatus {
+  readonly battery: Battery
+  /** The newest reading, however old: whoever shows it must ask for its age first. */
+  readonly latest: TimedReading | null
+  readonly identity: BmsIdentity | null
+  /** Null when the newest attempt went well. */
+  readonly failure: SamplingFailure | null
+  /** Signal of the newest advertisement, dBm. */
+  readonly rssi: number | null
+}

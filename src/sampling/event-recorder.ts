@@ -1,0 +1,98 @@
+import type { AppEvents } from "../app-events.ts"
+import type { RadioState } from "../ble/link.ts"
+import type { Clock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
+import type { EventBus } from "../lib/events.ts"
+import type { Logger } from "../lib/log.ts"
+import type { Part } from "../lib/part.ts"
+import type { NewEvent } from "../store/event-table.ts"
+import type { BatteryStatus } from "./battery-status.ts"
+
+interface RecorderDeps {
+  readonly add: (event: NewEvent) => void
+  readonly events: EventBus<AppEvents>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** A battery is lost after this many failures in a row: 2.5 intervals, rounded up. */
+const lostAfter = 3
+
+/** A step of the wall clock smaller than this is the ordinary work of NTP, milliseconds. */
+const clockTolerance = 5_000
+
+/** Turns what happens into events that are kept, and into lines of the log. */
+export class EventRecorder implements Part {
+  readonly name = "event recorder"
+  readonly #deps: RecorderDeps
+  readonly #lost = new Set<number>()
+  readonly #protections = new Map<number, ReadonlySet<string>>()
+  #radioWell: boolean | null = null
+  #clockOffset: number
+  #unsubscribe: (() => void)[] = []
+
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps
+    this.#clockOffset = deps.clock.now() - deps.clock.monotonic()
+  }
+
+  async start(): Promise<void> {
+    const { events } = this.#deps
+    this.#record("started", null)
+    this.#unsubscribe = [
+      events.on("sampled", (status) => this.#sampled(status)),
+      events.on("radio-changed", (state) => this.#radioChanged(state)),
+    ]
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#unsubscribe) end()
+    this.#record("stopped", null)
+  }
+
+  #sampled(status: BatteryStatus): void {
+    this.#watchClock()
+    const { id } = status.battery
+    if (status.failure) {
+      if (status.failure.count < lostAfter || this.#lost.has(id)) return
+      this.#lost.add(id)
+      this.#record("battery-lost", status, status.failure.message)
+      return
+    }
+    if (this.#lost.delete(id)) this.#record("battery-back", status)
+    const active = new Set<string>(status.latest?.reading.protections)
+    const before = this.#protections.get(id) ?? new Set()
+    for (const name of active.difference(before)) this.#record("protection-on", status, name)
+    for (const name of before.difference(active)) this.#record("protection-off", status, name)
+    this.#protections.set(id, active)
+  }
+
+  #radioChanged(state: RadioState): void {
+    const well = state.kind === "ready"
+    if (state.kind === "starting" || well === this.#radioWell) return
+    // An adapter that is there from the start is no news.
+    const news = !(well && this.#radioWell === null)
+    this.#radioWell = well
+    if (news)
+      this.#record(well ? "radio-back" : "radio-lost", null, "detail" in state ? state.detail : "")
+  }
+
+  #watchClock(): void {
+    const offset = this.#deps.clock.now() - this.#deps.clock.monotonic()
+    const step = offset - this.#clockOffset
+    this.#clockOffset = offset
+    if (Math.abs(step) < clockTolerance) return
+    this.#record("clock-stepped", null, `${step > 0 ? "+" : ""}${Math.round(step / 1000)} s`)
+  }
+
+  #record(kind: NewEvent["kind"], status: BatteryStatus | null, detail = ""): void {
+    const { add, clock, log } = this.#deps
+    const about = status ? { battery: status.battery.name, address: status.battery.address } : {}
+    log.info(kind, { ...about, ...(detail === "" ? {} : { detail }) })
+    try {
+      add({ time: clock.now(), battery: status?.battery.id ?? null, kind, detail })
+    } catch (error) {
+      log.error("cannot store an event", { kind, reason: errorMessage(error) })
+    }
+  }
+}

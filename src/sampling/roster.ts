@@ -1,0 +1,86 @@
+import type { AppEvents } from "../app-events.ts"
+import type { Battery } from "../battery/battery.ts"
+import type { Clock } from "../lib/clock.ts"
+import type { EventBus } from "../lib/events.ts"
+import type { Part } from "../lib/part.ts"
+import type { Store } from "../store/store.ts"
+
+interface RosterDeps {
+  readonly store: Pick<Store, "batteries" | "events">
+  readonly clock: Clock
+  readonly events: EventBus<AppEvents>
+}
+
+/** How soon a battery that the command line added is noticed, milliseconds. */
+const lookEvery = 2_000
+
+/** The batteries being monitored. Whoever changes them does it here. */
+export class Roster implements Part {
+  readonly name = "roster"
+  readonly #deps: RosterDeps
+  #batteries: readonly Battery[] = []
+  #version = 0
+  #timer: ReturnType<typeof setInterval> | null = null
+
+  constructor(deps: RosterDeps) {
+    this.#deps = deps
+  }
+
+  async start(): Promise<void> {
+    this.#version = this.#deps.store.batteries.version()
+    this.#batteries = this.#deps.store.batteries.list()
+    this.#timer = setInterval(() => this.#look(), lookEvery)
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+  }
+
+  /** In the order of adding. */
+  get batteries(): readonly Battery[] {
+    return this.#batteries
+  }
+
+  /** Throws `DuplicateAddressError`. */
+  add(battery: Pick<Battery, "name" | "address" | "protocol">): Battery {
+    const time = this.#deps.clock.now()
+    const added = this.#deps.store.batteries.add({ ...battery, addedAt: time })
+    this.#note(time, { battery: added.id, kind: "battery-added", detail: added.name })
+    return added
+  }
+
+  /** False where there is no such battery. */
+  rename(id: number, name: string): boolean {
+    if (!this.#deps.store.batteries.rename(id, name)) return false
+    this.#note(this.#deps.clock.now(), { battery: id, kind: "battery-renamed", detail: name })
+    return true
+  }
+
+  /** False where there is no such battery. */
+  remove(id: number): boolean {
+    const time = this.#deps.clock.now()
+    const battery = this.#deps.store.batteries.find(id)
+    if (!battery || !this.#deps.store.batteries.remove(id, time)) return false
+    this.#note(time, { battery: id, kind: "battery-removed", detail: battery.name })
+    return true
+  }
+
+  #note(time: number, event: Omit<Parameters<Store["events"]["add"]>[0], "time">): void {
+    this.#deps.store.events.add({ time, ...event })
+    this.#reload()
+  }
+
+  /** Another process may have changed the batteries: the file then has another version. */
+  #look(): void {
+    const version = this.#deps.store.batteries.version()
+    if (version === this.#version) return
+    this.#version = version
+    this.#reload()
+  }
+
+  #reload(): void {
+    this.#batteries = this.#deps.store.batteries.list()
+    this.#deps.events.emit("batteries-changed", { batteries: this.#batteries })
+  }
+}

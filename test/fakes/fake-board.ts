@@ -1,0 +1,175 @@
+import type { AppEvents } from "../../src/app-events.ts"
+import type { Battery } from "../../src/battery/battery.ts"
+import type { HistoryEvent, RangeQuery, RangeResult } from "../../src/battery/history.ts"
+import { seriesOf } from "../../src/battery/series.ts"
+import type { LinkStep } from "../../src/ble/link-error.ts"
+import type { RadioState } from "../../src/ble/link.ts"
+import type { Reading } from "../../src/bms/reading.ts"
+import { createEventBus } from "../../src/lib/events.ts"
+import { createLogger, type LogEntry } from "../../src/lib/log.ts"
+import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
+import type { Health, WebDeps } from "../../src/web/web-deps.ts"
+import { FakeClock } from "./fake-clock.ts"
+import { readingOf } from "./reading-of.ts"
+
+/** A healthy battery of four cells at rest. */
+export const wellReading: Reading = readingOf({
+  voltage: 13.32,
+  current: 0,
+  soc: 76,
+  remainingCapacity: 76,
+  nominalCapacity: 100,
+  fullChargeCapacity: 99.4,
+  cycles: 112,
+  cellVoltages: [3.331, 3.329, 3.33, 3.33],
+  temperatures: [18.4, 19.1],
+  chargeSwitch: true,
+  dischargeSwitch: true,
+  softwareLock: false,
+})
+
+/** The rest of batmon as the web face sees it, in memory and moved by hand. */
+export class FakeBoard implements WebDeps {
+  readonly clock = new FakeClock()
+  readonly entries: LogEntry[] = []
+  readonly log = createLogger([(entry) => this.entries.push(entry)])
+  readonly events = createEventBus<AppEvents>((_name, error) => {
+    throw error
+  })
+  board = { name: "Cabinet 7", version: "0.1.0", demo: false, timeZone: "Europe/Prague" }
+  state: RadioState = { kind: "ready" }
+  healthiness: Health = { status: "ok", uptime: 5025.4 }
+  /** What happened, newest first. */
+  happened: HistoryEvent[] = []
+  /** Answers every question about history; a test may put another one in. */
+  rangeOf: (query: RangeQuery) => RangeResult = emptyRange
+  #statuses: BatteryStatus[] = []
+  #lastId = 0
+
+  interval = () => 120_000
+  statuses = (): readonly BatteryStatus[] => this.#statuses
+  status = (id: number) => this.#statuses.find(({ battery }) => battery.id === id) ?? null
+  radio = () => ({ adapter: "hci0", state: this.state })
+  health = () => this.healthiness
+
+  readonly history = {
+    range: (query: RangeQuery) => this.rangeOf(query),
+    events: ({ battery, limit }: { battery: number; limit: number }) =>
+      this.happened.filter((event) => event.battery === battery).slice(0, limit),
+  }
+
+  readonly batteries = {
+    add: ({ address, name }: { address: string; name: string }) => {
+      const existing = this.#statuses.find(({ battery }) => battery.address === address)
+      if (existing) return { ok: false, existing: existing.battery } as const
+      const battery: Battery = {
+        id: ++this.#lastId,
+        address,
+        name,
+        protocol: "jbd",
+        addedAt: this.clock.now(),
+      }
+      const status = { battery, latest: null, identity: null, failure: null, rssi: null }
+      this.#statuses = [...this.#statuses, status]
+      this.#announce()
+      return { ok: true, battery } as const
+    },
+    rename: (id: number, name: string) => {
+      const status = this.status(id)
+      if (status) this.#replace({ ...status, battery: { ...status.battery, name } })
+      this.#announce()
+      return status !== null
+    },
+    remove: (id: number) => {
+      const known = this.status(id) !== null
+      this.#statuses = this.#statuses.filter(({ battery }) => battery.id !== id)
+      this.#announce()
+      return known
+    },
+  }
+
+  /** Adds a battery that has a reading already, unless `said` is null; returns its id. */
+  with(name: string, said: Partial<Reading> | null = {}): number {
+    const pairs = (this.#lastId + 1).toString(16).toUpperCase().padStart(2, "0")
+    const added = this.batteries.add({ name, address: `A4:C1:37:00:00:${pairs}` })
+    if (!added.ok) throw new Error(`two batteries at ${added.existing.address}`)
+    if (said) this.sample(added.battery.id, said)
+    return added.battery.id
+  }
+
+  /** A reading arrives, in which the healthy one is changed by `said`. */
+  sample(id: number, said: Partial<Reading> = {}): void {
+    this.#sampled(id, {
+      latest: {
+        reading: { ...wellReading, ...said },
+        time: this.clock.now(),
+        takenAt: this.clock.monotonic(),
+      },
+      failure: null,
+      rssi: -67,
+    })
+  }
+
+  /** An attempt to read fails. */
+  fail(id: number, step: LinkStep): void {
+    const count = (this.status(id)?.failure?.count ?? 0) + 1
+    const message = "for the log alone"
+    this.#sampled(id, { failure: { time: this.clock.now(), step, message, count } })
+  }
+
+  identify(id: number, identity: NonNullable<BatteryStatus["identity"]>): void {
+    this.#sampled(id, { identity })
+  }
+
+  setRadio(state: RadioState): void {
+    this.state = state
+    this.events.emit("radio-changed", state)
+  }
+
+  #sampled(id: number, news: Partial<BatteryStatus>): void {
+    const status = this.status(id)
+    if (status === null) throw new Error(`no battery ${id}`)
+    this.#replace({ ...status, ...news })
+    this.events.emit("sampled", { ...status, ...news })
+  }
+
+  #replace(status: BatteryStatus): void {
+    this.#statuses = this.#statuses.map((other) =>
+      other.battery.id === status.battery.id ? status : other,
+    )
+  }
+
+  #announce(): void {
+    this.events.emit("batteries-changed", {
+      batteries: this.#statuses.map(({ battery }) => battery),
+    })
+  }
+}
+
+function emptyRange(): RangeResult {
+  return { times: [], series: {}, bucket: 0 }
+}
+
+/** Points in equal steps of a battery that is charged by day and emptied by night, with a gap. */
+export function plausibleRange({ series, from, to, points }: RangeQuery): RangeResult {
+  const bucket = (to - from) / points
+  const times = Array.from({ length: points }, (_, index) =>
+    Math.round(from + (index + 0.5) * bucket),
+  )
+  const readings = times.map((_, index) => {
+    const part = index / points
+    if (part > 0.62 && part < 0.68) return null
+    const sun = Math.max(0, Math.sin((part - 0.25) * 2 * Math.PI))
+    const current = sun * 18 - 4 + Math.sin(index / 3) * 0.7
+    return readingOf({
+      voltage: 13.1 + sun * 0.5 + current * 0.01,
+      current,
+      soc: 55 + 30 * Math.sin((part - 0.5) * Math.PI),
+    })
+  })
+  const column = (name: (typeof series)[number]) => {
+    const values = readings.map((reading) => reading && seriesOf[name](reading))
+    return { min: values, mean: values, max: values }
+  }
+  return { times, bucket, series: Object.fromEntries(series.map((name) => [name, column(name)])) }
+}

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from "bun:test"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import type { AppEvents } from "../../src/app-events.ts"
+import { createEventBus } from "../../src/lib/events.ts"
+import { Roster } from "../../src/sampling/roster.ts"
+import { Store } from "../../src/store/store.ts"
+import { FakeClock } from "../fakes/fake-clock.ts"
+
+let folder: string
+let store: Store
+let roster: Roster
+let told: string[][]
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "batmon-roster-"))
+  store = new Store(folder)
+  await store.start()
+  const events = createEventBus<AppEvents>(() => {})
+  told = []
+  events.on("batteries-changed", ({ batteries }) => told.push(batteries.map(({ name }) => name)))
+  roster = new Roster({ store, clock: new FakeClock(), events })
+  await roster.start()
+})
+
+afterEach(async () => {
+  await roster.stop()
+  await store.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const cabin = { name: "Cabin", address: "A4:C1:37:00:00:01", protocol: "jbd" }
+
+test("each change is told with the list as it then is, and kept as an event", () => {
+  const { id } = roster.add(cabin)
+  roster.rename(id, "Boat")
+  roster.remove(id)
+  expect(told).toEqual([["Cabin"], ["Boat"], []])
+  expect(store.events.list({ limit: 9 }).map(({ kind, detail }) => `${kind} ${detail}`)).toEqual([
+    "battery-removed Boat",
+    "battery-renamed Boat",
+    "battery-added Cabin",
+  ])
+})
+
+test("a change that is refused changes and tells nothing", () => {
+  roster.add(cabin)
+  expect(() => roster.add({ ...cabin, name: "Again" })).toThrow("already there as Cabin")
+  expect(roster.rename(9, "x")).toBe(false)
+  expect(roster.remove(9)).toBe(false)
+  expect(told).toEqual([["Cabin"]])
+})
+
+test("a battery that another process adds is taken up within seconds", async () => {
+  const other = new Store(folder)
+  await other.start()
+  other.batteries.add({ ...cabin, addedAt: 1 })
+  await other.stop()
+  const limit = Date.now() + 10_000
+  while (told.length === 0 && Date.now() < limit) await Bun.sleep(50)
+  expect(told).toEqual([["Cabin"]])
+  expect(roster.batteries.map(({ address }) => address)).toEqual([cabin.address])
+}, 15_000)

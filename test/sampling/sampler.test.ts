@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, test } from "bun:test"
+
+import type { AppEvents } from "../../src/app-events.ts"
+import type { Battery } from "../../src/battery/battery.ts"
+import { LinkError } from "../../src/ble/link-error.ts"
+import { createEventBus } from "../../src/lib/events.ts"
+import { silentLogger } from "../../src/lib/log.ts"
+import { ReadingWriter } from "../../src/sampling/reading-writer.ts"
+import { Sampler } from "../../src/sampling/sampler.ts"
+import { type Sample, StatusBoard } from "../../src/sampling/status-board.ts"
+import type { StoredReading } from "../../src/store/reading-table.ts"
+import { FakeClock } from "../fakes/fake-clock.ts"
+import { readingOf } from "../fakes/reading-of.ts"
+
+const interval = 120_000
+
+const batteryOf = (id: number): Battery => ({
+  id,
+  name: `Battery ${id}`,
+  address: `A4:C1:37:00:00:0${id}`,
+  protocol: "jbd",
+  addedAt: 0,
+})
+
+const identity = { hardware: "x", softwareVersion: null, productionDate: null, trips: null }
+
+type Exchange = (options: { identityDue: boolean; signal: AbortSignal }) => Promise<Sample>
+
+let clock: FakeClock
+let rounds: StoredReading[][]
+let batteries: Battery[]
+let exchanges: Map<number, Exchange>
+let attempts: { id: number; at: number; identityDue: boolean }[]
+let refuse: boolean
+
+const good: Exchange = async ({ identityDue }) => ({
+  reading: readingOf({ voltage: 13.2 }),
+  identity: identityDue ? identity : null,
+  rssi: -60,
+})
+
+beforeEach(() => {
+  clock = new FakeClock()
+  rounds = []
+  batteries = [batteryOf(1), batteryOf(2)]
+  exchanges = new Map()
+  attempts = []
+  refuse = false
+})
+
+async function run(
+  behaviour: Readonly<Record<number, Exchange>>,
+  play: (tools: ReturnType<typeof build>) => Promise<void>,
+) {
+  exchanges = new Map(Object.entries(behaviour).map(([id, exchange]) => [Number(id), exchange]))
+  const tools = build()
+  await tools.sampler.start()
+  await clock.advance(0)
+  try {
+    await play(tools)
+  } finally {
+    await tools.sampler.stop()
+  }
+}
+
+function build() {
+  const events = createEventBus<AppEvents>((_name, error) => {
+    throw error
+  })
+  const board = new StatusBoard({ clock, events })
+  const recall = () => ({ identity: null, latest: null })
+  board.follow(batteries, recall)
+  const start = clock.monotonic()
+  const sampler = new Sampler({
+    roster: {
+      get batteries() {
+        return batteries
+      },
+    },
+    board,
+    writer: new ReadingWriter((readings) => {
+      if (refuse) throw new Error("disk full")
+      rounds.push([...readings])
+    }, silentLogger),
+    take: (battery, options) => {
+      const { identityDue } = options
+      attempts.push({ id: battery.id, at: clock.monotonic() - start, identityDue })
+      return (exchanges.get(battery.id) ?? good)(options)
+    },
+    saveIdentity: () => {},
+    events,
+    clock,
+    log: silentLogger,
+    interval,
+  })
+  const follow = (next: Battery[]) => {
+    batteries = next
+    board.follow(next, recall)
+    events.emit("batteries-changed", { batteries: next })
+  }
+  return { board, events, sampler, follow }
+}
+
+const hang: Exchange = ({ signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason))
+  })
+
+const slow =
+  (milliseconds: number): Exchange =>
+  async (options) => {
+    await clock.sleep(milliseconds, options.signal)
+    return good(options)
+  }
+
+describe("a round", () => {
+  test("comes at once and then each interval, and does not drift with what the readings take", () =>
+    run({ 1: slow(700) }, async () => {
+      for (let minute = 0; minute < 60; minute += 1) await clock.advance(60_000)
+      const times = attempts.filter(({ id }) => id === 1).map(({ at }) => at)
+      expect(times).toEqual(Array.from({ length: 31 }, (_, round) => round * interval))
+    }))
+
+  test("is stored in one transaction", () =>
+    run({ 1: slow(700) }, async () => {
+      await clock.advance(5_000)
+      expect(rounds.map((round) => round.map(({ battery }) => battery))).toEqual([[2, 1]])
+    }))
+
+  test("stores what came when one battery hangs, and the others go on in step", () =>
+    run({ 1: hang }, async () => {
+      await clock.advance(20_000)
+      expect(rounds.map((round) => round.map(({ battery }) => battery))).toEqual([[2]])
+      await clock.advance(3 * interval)
+      expect(attempts.filter(({ id }) => id === 2)).toHaveLength(4)
+    }))
+
+  test("leaves out a battery that is still busy, and takes it in when it is free", () =>
+    run({ 1: slow(1.5 * interval) }, async () => {
+      await clock.advance(4 * interval)
+      const times = attempts.filter(({ id }) => id === 1).map(({ at }) => at / interval)
+      expect(times).toEqual([0, 2, 4])
+    }))
+
+  test("stores each reading once, also when the disk refused it before", () =>
+    run({}, async () => {
+      await clock.advance(1_000)
+      rounds = []
+      refuse = true
+      await clock.advance(interval)
+      refuse = false
+      await clock.advance(interval)
+      const stored = rounds.flat().map(({ battery, time }) => `${battery} ${time}`)
+      expect(stored).toHaveLength(4)
+      expect(new Set(stored).size).toBe(4)
+    }))
+})
+
+describe("what is known of a battery", () => {
+  test("is told with each reading, with its age on the monotonic clock", () =>
+    run({}, async ({ board }) => {
+      await clock.advance(1_000)
+      const latest = board.status(1)?.latest
+      expect(latest?.reading.voltage).toBe(13.2)
+      expect(clock.monotonic() - (latest?.takenAt ?? 0)).toBe(1_000)
+      expect(board.status(1)?.rssi).toBe(-60)
+    }))
+
+  test("keeps the old reading beside the failure, counts failures in a row, and forgets them", () =>
+    run({ 1: good }, async ({ board }) => {
+      exchanges.set(1, async () => {
+        throw new LinkError("A4", "connect", { reason: "refused" })
+      })
+      await clock.advance(3 * interval)
+      expect(board.status(1)?.failure).toMatchObject({ step: "connect", count: 3 })
+      expect(board.status(1)?.latest?.reading.voltage).toBe(13.2)
+      exchanges.delete(1)
+      await clock.advance(interval)
+      expect(board.status(1)?.failure).toBeNull()
+    }))
+
+  test("includes the identity, asked at first and then once a day", () =>
+    run({}, async () => {
+      for (let hour = 0; hour < 49; hour += 1) await clock.advance(3600_000)
+      const asked = attempts.filter(({ id, identityDue }) => id === 1 && identityDue)
+      expect(asked.map(({ at }) => at / 3600_000)).toEqual([0, 24, 48])
+    }))
+})
+
+describe("the list of batteries", () => {
+  test("may grow: a new battery is read at once, not at the next round", () =>
+    run({}, async ({ follow }) => {
+      await clock.advance(10_000)
+      follow([...batteries, batteryOf(3)])
+      await clock.advance(100)
+      expect(attempts.map(({ id, at }) => [id, at])).toEqual([
+        [1, 0],
+        [2, 0],
+        [3, 10_000],
+      ])
+    }))
+
+  test("may shrink: a removed battery's exchange is broken off and leaves nothing", () =>
+    run({ 1: hang }, async ({ board, follow }) => {
+      await clock.advance(1_000)
+      follow([batteryOf(2)])
+      await clock.advance(interval)
+      expect(board.status(1)).toBeNull()
+      expect(rounds.flat().some(({ battery }) => battery === 1)).toBe(false)
+      expect(attempts.filter(({ id }) => id === 1)).toHaveLength(1)
+    }))
+})
+
+describe("stopping", () => {
+  test("breaks exchanges off and stores what came", async () => {
+    const { sampler } = build()
+    exchanges.set(1, hang)
+    await sampler.start()
+    await clock.advance(0)
+    await sampler.stop()
+    expect(rounds.flat().map(({ battery }) => battery)).toEqual([2])
+  })
+})
