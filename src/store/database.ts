@@ -11,11 +11,17 @@ export class SchemaTooNewError extends Error {
   }
 }
 
+export interface Schema {
+  readonly migrations: readonly Migration[]
+  /** Bytes; takes effect when the file is made. */
+  readonly pageSize: number
+}
+
 /** Opens or creates a database and brings its schema up to date. Throws what SQLite throws. */
-export function openDatabase(path: string, migrations: readonly Migration[]): Database {
+export function openDatabase(path: string, { migrations, pageSize }: Schema): Database {
   const database = new Database(path, { create: true, strict: true })
   try {
-    for (const pragma of pragmas) database.run(`PRAGMA ${pragma}`)
+    for (const pragma of [`page_size = ${pageSize}`, ...pragmas]) database.run(`PRAGMA ${pragma}`)
     migrate(database, { path, migrations })
     return database
   } catch (error) {

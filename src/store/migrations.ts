@@ -41,6 +41,20 @@ export const boardMigrations: readonly Migration[] = [
 /** `history.db`: the readings. Order matters: append only. */
 export const historyMigrations: readonly Migration[] = [
   `
+  -- What seldom changes, written when it does: it would be a quarter of every reading.
+  CREATE TABLE details (
+    id INTEGER PRIMARY KEY,
+    battery INTEGER NOT NULL,
+    nominal_mAh INTEGER,
+    full_mAh INTEGER,
+    cycles INTEGER,
+    switches INTEGER,
+    protections INTEGER NOT NULL,
+    balance_mA INTEGER,
+    humidity INTEGER
+  ) STRICT;
+  CREATE INDEX details_by_battery ON details (battery, id);
+
   -- Clustered by time: the readings of one round lie side by side, so that a round writes one or two
   -- pages however many batteries there are. Whole milli-units: a third of the size of REAL.
   CREATE TABLE readings (
@@ -50,20 +64,24 @@ export const historyMigrations: readonly Migration[] = [
     current_mA INTEGER,
     soc INTEGER,
     remaining_mAh INTEGER,
-    nominal_mAh INTEGER,
-    full_mAh INTEGER,
-    cycles INTEGER,
-    switches INTEGER,
-    protections INTEGER NOT NULL,
     balancing INTEGER NOT NULL,
     cells BLOB NOT NULL,
     temperatures BLOB NOT NULL,
-    balance_mA INTEGER,
-    humidity INTEGER,
+    detail INTEGER NOT NULL REFERENCES details (id),
     PRIMARY KEY (time, battery)
   ) STRICT, WITHOUT ROWID;
 
-  -- One row a cell, for who opens the file by hand: cells holds two bytes a cell, low byte first.
+  -- For who opens the file by hand: units as people say them.
+  CREATE VIEW reading_values AS
+    SELECT readings.time, strftime('%Y-%m-%dT%H:%M:%fZ', readings.time / 1000.0, 'unixepoch') AS utc,
+      readings.battery, voltage_mV / 1000.0 AS voltage_V, current_mA / 1000.0 AS current_A,
+      round(voltage_mV / 1000.0 * current_mA / 1000.0, 2) AS power_W, soc AS soc_percent,
+      remaining_mAh / 1000.0 AS remaining_Ah, nominal_mAh / 1000.0 AS nominal_Ah,
+      full_mAh / 1000.0 AS full_Ah, cycles, (switches & 1) <> 0 AS charge_switch,
+      (switches & 2) <> 0 AS discharge_switch, protections
+    FROM readings JOIN details ON details.id = readings.detail;
+
+  -- One row a cell: cells holds two bytes a cell, the low one first.
   CREATE VIEW cells AS
     WITH RECURSIVE number (cell) AS (SELECT 1 UNION ALL SELECT cell + 1 FROM number WHERE cell < 32),
     digits AS (

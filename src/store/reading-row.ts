@@ -8,14 +8,18 @@ export interface ReadingRow {
   readonly current_mA: number | null
   readonly soc: number | null
   readonly remaining_mAh: number | null
+  readonly balancing: number
+  readonly cells: Uint8Array
+  readonly temperatures: Uint8Array
+}
+
+/** The part of a row of `details` that comes from a reading. */
+export interface DetailRow {
   readonly nominal_mAh: number | null
   readonly full_mAh: number | null
   readonly cycles: number | null
   readonly switches: number | null
   readonly protections: number
-  readonly balancing: number
-  readonly cells: Uint8Array
-  readonly temperatures: Uint8Array
   readonly balance_mA: number | null
   readonly humidity: number | null
 }
@@ -33,6 +37,8 @@ export function toRow(
   reading: Reading,
   { time, battery }: { time: number; battery: number },
 ): ReadingRow {
+  const { cellVoltages, temperatures } = reading
+  const tenths = temperatures.map((celsius) => (celsius === null ? noSensor : celsius * 10))
   return {
     time,
     battery,
@@ -40,33 +46,26 @@ export function toRow(
     current_mA: milli(reading.current),
     soc: reading.soc === null ? null : Math.round(reading.soc),
     remaining_mAh: milli(reading.remainingCapacity),
+    balancing: reading.balancingCells.reduce((bits, cell) => bits + 2 ** (cell - 1), 0),
+    cells: packWords(cellVoltages.map((voltage) => voltage * 1000)),
+    temperatures: packWords(tenths),
+  }
+}
+
+export function toDetail(reading: Reading): DetailRow {
+  const bits = reading.protections.map((name) => 2 ** protections.indexOf(name))
+  return {
     nominal_mAh: milli(reading.nominalCapacity),
     full_mAh: milli(reading.fullChargeCapacity),
     cycles: reading.cycles,
     switches: packSwitches(reading),
-    protections: reading.protections.reduce(
-      (bits, name) => bits + 2 ** protections.indexOf(name),
-      0,
-    ),
-    balancing: reading.balancingCells.reduce((bits, cell) => bits + 2 ** (cell - 1), 0),
-    cells: packWords(reading.cellVoltages.map((voltage) => Math.round(voltage * 1000))),
-    temperatures: packWords(
-      reading.temperatures.map((celsius) =>
-        celsius === null ? noSensor : Math.round(celsius * 10),
-      ),
-    ),
+    protections: bits.reduce((sum, bit) => sum + bit, 0),
     balance_mA: milli(reading.balanceCurrent),
     humidity: reading.humidity,
   }
 }
 
-export function fromRow(row: ReadingRow): Reading {
-  const cells = new DataView(row.cells.buffer, row.cells.byteOffset, row.cells.byteLength)
-  const sensors = new DataView(
-    row.temperatures.buffer,
-    row.temperatures.byteOffset,
-    row.temperatures.byteLength,
-  )
+export function fromRow(row: ReadingRow & DetailRow): Reading {
   const hasSwitch = (bit: number) => (row.switches === null ? null : (row.switches & bit) !== 0)
   return {
     voltage: unit(row.voltage_mV),
@@ -76,11 +75,8 @@ export function fromRow(row: ReadingRow): Reading {
     nominalCapacity: unit(row.nominal_mAh),
     fullChargeCapacity: unit(row.full_mAh),
     cycles: row.cycles,
-    cellVoltages: wordIndexes(cells).map((index) => cells.getUint16(index * 2, true) / 1000),
-    temperatures: wordIndexes(sensors).map((index) => {
-      const tenths = sensors.getInt16(index * 2, true)
-      return tenths === noSensor ? null : tenths / 10
-    }),
+    cellVoltages: cellVoltagesOf(row),
+    temperatures: temperaturesOf(row),
     balancingCells: bitNumbers(row.balancing),
     protections: protections.filter((_, index) => hasBit(row.protections, index)),
     chargeSwitch: hasSwitch(chargeBit),
@@ -91,18 +87,32 @@ export function fromRow(row: ReadingRow): Reading {
   }
 }
 
+/** Volts, cell 1 first. */
+export function cellVoltagesOf({ cells }: Pick<ReadingRow, "cells">): number[] {
+  const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength)
+  return wordIndexes(view).map((index) => view.getUint16(index * 2, true) / 1000)
+}
+
+/** Degrees Celsius; null where no sensor is fitted. */
+export function temperaturesOf(row: Pick<ReadingRow, "temperatures">): (number | null)[] {
+  const { buffer, byteOffset, byteLength } = row.temperatures
+  const view = new DataView(buffer, byteOffset, byteLength)
+  return wordIndexes(view).map((index) => {
+    const tenths = view.getInt16(index * 2, true)
+    return tenths === noSensor ? null : tenths / 10
+  })
+}
+
 function packSwitches({ chargeSwitch, dischargeSwitch, softwareLock }: Reading): number | null {
   if (chargeSwitch === null && dischargeSwitch === null) return null
-  return (
-    (chargeSwitch ? chargeBit : 0) |
-    (dischargeSwitch ? dischargeBit : 0) |
-    (softwareLock ? lockBit : 0)
-  )
+  const charge = chargeSwitch ? chargeBit : 0
+  const discharge = dischargeSwitch ? dischargeBit : 0
+  return charge | discharge | (softwareLock ? lockBit : 0)
 }
 
 function packWords(words: readonly number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(words.length * 2))
-  for (const [index, word] of words.entries()) view.setInt16(index * 2, word, true)
+  for (const [index, word] of words.entries()) view.setInt16(index * 2, Math.round(word), true)
   return new Uint8Array(view.buffer)
 }
 

@@ -5,11 +5,20 @@ import { join } from "node:path"
 import type { RangeQuery, RangeResult } from "../battery/history.ts"
 import type { Part } from "../lib/part.ts"
 import { BatteryTable } from "./battery-table.ts"
-import { openDatabase } from "./database.ts"
+import { openDatabase, type Schema } from "./database.ts"
 import { EventTable } from "./event-table.ts"
 import { boardMigrations, historyMigrations } from "./migrations.ts"
 import { queryRange, type RangeOptions } from "./range-query.ts"
 import { ReadingTable } from "./reading-table.ts"
+
+const boardSchema: Schema = { migrations: boardMigrations, pageSize: 4096 }
+
+/**
+ * A round of 16 batteries is 0.8 KB, and each page it touches is written twice: to the log, then to
+ * the file. Measured: 12.3 KB a round with 1 KB pages, 15.0 with 2 KB, 19.1 with 4 KB; a day of one
+ * battery is read as fast with each.
+ */
+const historySchema: Schema = { migrations: historyMigrations, pageSize: 1024 }
 
 /** The two databases of one data folder. */
 export class Store implements Part {
@@ -17,6 +26,7 @@ export class Store implements Part {
   readonly #folder: string
   #board: Database | null = null
   #history: Database | null = null
+  #readings: ReadingTable | null = null
 
   constructor(folder: string) {
     this.#folder = folder
@@ -25,8 +35,9 @@ export class Store implements Part {
   /** Throws where the folder cannot be made or a file cannot be opened. */
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
-    this.#board = openDatabase(join(this.#folder, "batmon.db"), boardMigrations)
-    this.#history = openDatabase(join(this.#folder, "history.db"), historyMigrations)
+    this.#board = openDatabase(join(this.#folder, "batmon.db"), boardSchema)
+    this.#history = openDatabase(join(this.#folder, "history.db"), historySchema)
+    this.#readings = new ReadingTable(this.#history)
   }
 
   async stop(): Promise<void> {
@@ -35,7 +46,7 @@ export class Store implements Part {
       database?.run("PRAGMA wal_checkpoint(TRUNCATE)")
       database?.close()
     }
-    this.#board = this.#history = null
+    this.#board = this.#history = this.#readings = null
   }
 
   get batteries(): BatteryTable {
@@ -47,7 +58,7 @@ export class Store implements Part {
   }
 
   get readings(): ReadingTable {
-    return new ReadingTable(opened(this.#history))
+    return opened(this.#readings)
   }
 
   range(query: RangeQuery, options: RangeOptions): RangeResult {
@@ -55,7 +66,7 @@ export class Store implements Part {
   }
 }
 
-function opened(database: Database | null): Database {
-  if (!database) throw new Error("the store is not open")
-  return database
+function opened<Opened>(part: Opened | null): Opened {
+  if (!part) throw new Error("the store is not open")
+  return part
 }

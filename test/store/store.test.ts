@@ -140,6 +140,40 @@ describe("readings", () => {
     expect(store.readings.count()).toBe(0)
   })
 
+  test("write what seldom changes only when it changes", () => {
+    const at = (time: number, cycles: number | null) => ({
+      battery: 1,
+      time,
+      reading: readingOf({ ...full, cycles }),
+    })
+    store.readings.save([at(1, 12), at(2, 12)])
+    store.readings.save([at(3, 12), at(4, 13), at(5, null)])
+    const database = new Database(join(folder, "history.db"), { readonly: true })
+    const details = database.query("SELECT cycles FROM details").values()
+    database.close()
+    expect(details).toEqual([[12], [13], [null]])
+    const read = store.readings.range({ battery: 1, from: 0, to: 9 })
+    expect(read.map(({ reading }) => reading.cycles)).toEqual([12, 12, 12, 13, null])
+  })
+
+  test("can be read in units by who opens the file by hand", () => {
+    store.readings.save([{ battery: 1, time: 1_795_000_000_120, reading: full }])
+    const database = new Database(join(folder, "history.db"), { readonly: true })
+    const row = database.query("SELECT * FROM reading_values").get()
+    database.close()
+    expect(row).toMatchObject({
+      utc: "2026-11-18T11:06:40.120Z",
+      voltage_V: 53.12,
+      current_A: -12.34,
+      power_W: -655.5,
+      soc_percent: 87,
+      remaining_Ah: 243.6,
+      nominal_Ah: 280,
+      charge_switch: 0,
+      discharge_switch: 1,
+    })
+  })
+
   test("can be read cell by cell by who opens the file by hand", async () => {
     store.readings.save([{ battery: 1, time: 10, reading: full }])
     const database = new Database(join(folder, "history.db"), { readonly: true })
