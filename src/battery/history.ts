@@ -15,7 +15,7 @@ export const seriesUnits = {
 export type Series = keyof typeof seriesUnits
 
 export interface RangeQuery {
-  readonly battery: number
+  readonly batteries: readonly number[]
   readonly series: readonly Series[]
   /** UTC milliseconds, inclusive. */
   readonly from: number
@@ -25,25 +25,33 @@ export interface RangeQuery {
   readonly points: number
 }
 
-/** Columns of equal length. A null is unknown: a gap to be drawn as a gap, never bridged. */
-export interface RangeResult {
-  /** UTC milliseconds at the middle of each point's bucket, or of the reading itself. */
-  readonly times: readonly number[]
-  readonly series: Readonly<
-    Partial<
-      Record<
-        Series,
-        {
-          readonly min: readonly (number | null)[]
-          readonly mean: readonly (number | null)[]
-          readonly max: readonly (number | null)[]
-        }
-      >
-    >
-  >
-  /** Milliseconds that one point stands for; 0 when points are readings as they were taken. */
-  readonly bucket: number
+/** Columns of one series; a null is unknown: a gap to be drawn as a gap, never bridged. */
+export interface SeriesColumns {
+  readonly min: readonly (number | null)[]
+  readonly mean: readonly (number | null)[]
+  readonly max: readonly (number | null)[]
 }
+
+/** One battery's part of a range: columns of equal length. */
+export interface BatteryRange {
+  readonly battery: number
+  /** UTC milliseconds: of the reading, or of the beginning of its bucket. */
+  readonly times: readonly number[]
+  readonly series: Readonly<Partial<Record<Series, SeriesColumns>>>
+}
+
+export interface RangeResult {
+  /** What a point is: a reading as it was taken, some of them, or some hours or days. */
+  readonly source: "readings" | "hours" | "days"
+  /** Milliseconds that a point stands for, 0 for a reading; of days, the usual length. */
+  readonly bucket: number
+  /** In the order asked. */
+  readonly batteries: readonly BatteryRange[]
+}
+
+/** The range of a query that asked for one battery; without points where there is none. */
+export const onlyBattery = ({ batteries: [only] }: RangeResult): BatteryRange =>
+  only ?? { battery: 0, times: [], series: {} }
 
 /** A thing that happened to a battery, or to the board (`battery` null). */
 export interface HistoryEvent {

@@ -1,5 +1,6 @@
 import type { Reading } from "../bms/reading.ts"
 import type { Series } from "./history.ts"
+import type { SeriesValues } from "./rollup.ts"
 
 /** The value of each series in one reading; null where the BMS did not say. */
 export const seriesOf: Readonly<Record<Series, (reading: Reading) => number | null>> = {
@@ -29,3 +30,17 @@ const highest = (values: readonly number[]) => (values.length === 0 ? null : Mat
 const spread = (values: readonly number[]) =>
   // Millivolts are all the wire carries: without rounding, 3.341 − 3.339 is not 0.002.
   values.length === 0 ? null : Math.round((Math.max(...values) - Math.min(...values)) * 1000) / 1000
+
+/** Every series of one reading. */
+export const allSeriesOf = (reading: Reading): SeriesValues => ({
+  voltage: reading.voltage,
+  current: reading.current,
+  power: power(reading),
+  soc: reading.soc,
+  remainingCapacity: reading.remainingCapacity,
+  cellLow: seriesOf.cellLow(reading),
+  cellHigh: seriesOf.cellHigh(reading),
+  cellSpread: seriesOf.cellSpread(reading),
+  temperatureLow: seriesOf.temperatureLow(reading),
+  temperatureHigh: seriesOf.temperatureHigh(reading),
+})

@@ -38,6 +38,23 @@ export const boardMigrations: readonly Migration[] = [
   `,
 ]
 
+/** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */
+const rollupColumns = [
+  "voltage",
+  "current",
+  "power",
+  "soc",
+  "remaining",
+  "cell_low",
+  "cell_high",
+  "cell_spread",
+  "temperature_low",
+  "temperature_high",
+]
+  .flatMap((series) => ["min", "mean", "max", "last", "n"].map((part) => `${series}_${part}`))
+  .map((column) => `${column} INTEGER`)
+  .join(", ")
+
 /** `history.db`: the readings. Order matters: append only. */
 export const historyMigrations: readonly Migration[] = [
   `
@@ -94,5 +111,45 @@ export const historyMigrations: readonly Migration[] = [
       + (instr('0123456789ABCDEF', substr(four, 3, 1)) - 1) * 16
       + (instr('0123456789ABCDEF', substr(four, 4, 1)) - 1)) / 1000.0 AS voltage_V
     FROM digits;
+
+  -- By battery, unlike the readings: a year of one battery lies side by side. Written once a day, so
+  -- that it costs a page per battery and day. A series' n is null where all readings knew it.
+  CREATE TABLE hours (
+    battery INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    charge_in_mAh INTEGER NOT NULL,
+    charge_out_mAh INTEGER NOT NULL,
+    energy_in_mWh INTEGER NOT NULL,
+    energy_out_mWh INTEGER NOT NULL,
+    ${rollupColumns},
+    PRIMARY KEY (battery, time)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Days of the board's own zone: time is where the day begins, in UTC.
+  CREATE TABLE days (
+    battery INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    charge_in_mAh INTEGER NOT NULL,
+    charge_out_mAh INTEGER NOT NULL,
+    energy_in_mWh INTEGER NOT NULL,
+    energy_out_mWh INTEGER NOT NULL,
+    ${rollupColumns},
+    PRIMARY KEY (battery, time)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Up to when hours and days are written; what is newer is made from the readings.
+  CREATE TABLE rolled_up (
+    battery INTEGER PRIMARY KEY,
+    until INTEGER NOT NULL
+  ) STRICT;
+
+  -- Stretches whose readings changed after they were rolled up: an import, or a clock set right.
+  CREATE TABLE outdated_rollups (
+    battery INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT;
   `,
 ]

@@ -1,4 +1,5 @@
 import { protections, type Reading } from "../bms/reading.ts"
+import type { SeriesPoint } from "./rollup-keeper.ts"
 
 /** A row of `readings`: whole milli-units, flags as bits, lists as bytes. */
 export interface ReadingRow {
@@ -124,3 +125,52 @@ const hasBit = (bits: number, index: number) => Math.floor(bits / 2 ** index) % 
 
 const bitNumbers = (bits: number) =>
   Array.from({ length: 32 }, (_, index) => index + 1).filter((cell) => hasBit(bits, cell - 1))
+
+/** The columns of a row that charts and rollups need, in this order. */
+export type SeriesRow = readonly [
+  time: number,
+  voltage_mV: number | null,
+  current_mA: number | null,
+  soc: number | null,
+  remaining_mAh: number | null,
+  cells: Uint8Array,
+  temperatures: Uint8Array,
+]
+
+/** The values that `allSeriesOf` gives for the same reading, straight from the row. */
+export function toSeriesPoint(row: SeriesRow): SeriesPoint {
+  const [time, voltage, current, soc, remaining, cells, temperatures] = row
+  const cell = extremes(cells, (low, high) => low + high * 256)
+  const sensor = extremes(temperatures, (low, high) => ((low + high * 256) << 16) >> 16)
+  const known = cell !== null
+  return {
+    time,
+    values: {
+      voltage: unit(voltage),
+      current: unit(current),
+      power: voltage === null || current === null ? null : hundredths((voltage * current) / 1e6),
+      soc,
+      remainingCapacity: unit(remaining),
+      cellLow: known ? cell.low / 1000 : null,
+      cellHigh: known ? cell.high / 1000 : null,
+      cellSpread: known ? (cell.high - cell.low) / 1000 : null,
+      temperatureLow: sensor && sensor.low / 10,
+      temperatureHigh: sensor && sensor.high / 10,
+    },
+  }
+}
+
+const hundredths = (value: number) => Math.round(value * 100) / 100
+
+/** The lowest and highest of two-byte values; null where there is none. */
+function extremes(bytes: Uint8Array, value: (low: number, high: number) => number) {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let index = 0; index + 1 < bytes.length; index += 2) {
+    const found = value(bytes[index] ?? 0, bytes[index + 1] ?? 0)
+    if (found === noSensor) continue
+    if (found < low) low = found
+    if (found > high) high = found
+  }
+  return low > high ? null : { low, high }
+}

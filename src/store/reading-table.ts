@@ -1,7 +1,16 @@
 import type { Database } from "bun:sqlite"
 
 import type { Reading } from "../bms/reading.ts"
-import { type DetailRow, fromRow, type ReadingRow, toDetail, toRow } from "./reading-row.ts"
+import {
+  type DetailRow,
+  fromRow,
+  type ReadingRow,
+  type SeriesRow,
+  toDetail,
+  toRow,
+  toSeriesPoint,
+} from "./reading-row.ts"
+import type { SeriesPoint } from "./rollup-keeper.ts"
 
 /** A reading on its way to the disk or back from it. */
 export interface StoredReading {
@@ -50,37 +59,33 @@ interface Detail {
 export class ReadingTable {
   readonly #database: Database
   /** The newest detail of each battery. */
-  #details = new Map<number, Detail>()
+  readonly #details = new Map<number, Detail>()
 
   constructor(database: Database) {
     this.#database = database
   }
 
   /**
-   * One transaction for all of `readings`, durable when this returns. Two readings of one battery
-   * at one time (the clock was set back) are both kept, a millisecond apart.
+   * The caller holds the transaction, and calls `forget` when it fails. Two readings of one battery at
+   * one time (the clock was set back) are both kept, a millisecond apart.
    */
-  save(readings: readonly StoredReading[]): void {
+  insert(readings: readonly StoredReading[]): void {
     const insert = this.#database.query<unknown, (ReadingRow[keyof ReadingRow] | Detail["id"])[]>(
       `INSERT INTO readings (${columns.join(", ")}, detail) VALUES (${places(columns.length + 1)})
        ON CONFLICT (time, battery) DO NOTHING`,
     )
-    const insertAll = this.#database.transaction(() => {
-      for (const { reading, battery, time } of readings) {
-        const detail = this.#detailFor(battery, reading)
-        let row = toRow(reading, { time, battery })
-        while (insert.run(...columns.map((column) => row[column]), detail).changes === 0) {
-          row = { ...row, time: row.time + 1 }
-        }
+    for (const { reading, battery, time } of readings) {
+      const detail = this.#detailFor(battery, reading)
+      let row = toRow(reading, { time, battery })
+      while (insert.run(...columns.map((column) => row[column]), detail).changes === 0) {
+        row = { ...row, time: row.time + 1 }
       }
-    })
-    try {
-      insertAll.immediate()
-    } catch (error) {
-      // Details that were remembered may have been rolled back with the rest.
-      this.#details.clear()
-      throw error
     }
+  }
+
+  /** Details that were remembered may have been rolled back with the rest of a transaction. */
+  forget(): void {
+    this.#details.clear()
   }
 
   /** One battery's readings with `from` <= time < `to`, the oldest first. */
@@ -92,6 +97,17 @@ export class ReadingTable {
       )
       .all(from, to, battery)
       .map(toStored)
+  }
+
+  /** Like `range`, but only what charts and rollups need: a third of the work. */
+  series(battery: number, { from, to }: { from: number; to: number }): SeriesPoint[] {
+    const rows = this.#database
+      .query<unknown, [number, number, number]>(
+        `SELECT time, voltage_mV, current_mA, soc, remaining_mAh, cells, temperatures
+         FROM readings WHERE time >= ? AND time < ? AND battery = ? ORDER BY time`,
+      )
+      .values(from, to, battery)
+    return rows.map((row) => toSeriesPoint(row as unknown as SeriesRow))
   }
 
   /** The newest reading of one battery; null where it has none among the newest of all. */

@@ -2,14 +2,12 @@ import type { Database } from "bun:sqlite"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 
-import type { RangeQuery, RangeResult } from "../battery/history.ts"
 import type { Part } from "../lib/part.ts"
 import { BatteryTable } from "./battery-table.ts"
 import { openDatabase, type Schema } from "./database.ts"
 import { EventTable } from "./event-table.ts"
+import { History, type HistoryOptions } from "./history.ts"
 import { boardMigrations, historyMigrations } from "./migrations.ts"
-import { queryRange, type RangeOptions } from "./range-query.ts"
-import { ReadingTable } from "./reading-table.ts"
 
 const boardSchema: Schema = { migrations: boardMigrations, pageSize: 4096 }
 
@@ -20,33 +18,38 @@ const boardSchema: Schema = { migrations: boardMigrations, pageSize: 4096 }
  */
 const historySchema: Schema = { migrations: historyMigrations, pageSize: 1024 }
 
+/** 2.5 of the usual two minutes. */
+const usualGap = 300_000
+
 /** The two databases of one data folder. */
 export class Store implements Part {
   readonly name = "store"
   readonly #folder: string
+  readonly #options: HistoryOptions
   #board: Database | null = null
-  #history: Database | null = null
-  #readings: ReadingTable | null = null
+  #historyFile: Database | null = null
+  #history: History | null = null
 
-  constructor(folder: string) {
+  constructor(folder: string, options: HistoryOptions = { gapAfter: usualGap }) {
     this.#folder = folder
+    this.#options = options
   }
 
   /** Throws where the folder cannot be made or a file cannot be opened. */
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
     this.#board = openDatabase(join(this.#folder, "batmon.db"), boardSchema)
-    this.#history = openDatabase(join(this.#folder, "history.db"), historySchema)
-    this.#readings = new ReadingTable(this.#history)
+    this.#historyFile = openDatabase(join(this.#folder, "history.db"), historySchema)
+    this.#history = new History(this.#historyFile, this.#options)
   }
 
   async stop(): Promise<void> {
     // Folds the log into the file, so that a copied file is whole.
-    for (const database of [this.#history, this.#board]) {
+    for (const database of [this.#historyFile, this.#board]) {
       database?.run("PRAGMA wal_checkpoint(TRUNCATE)")
       database?.close()
     }
-    this.#board = this.#history = this.#readings = null
+    this.#board = this.#historyFile = this.#history = null
   }
 
   get batteries(): BatteryTable {
@@ -57,12 +60,8 @@ export class Store implements Part {
     return new EventTable(opened(this.#board))
   }
 
-  get readings(): ReadingTable {
-    return opened(this.#readings)
-  }
-
-  range(query: RangeQuery, options: RangeOptions): RangeResult {
-    return queryRange(this.readings, query, options)
+  get history(): History {
+    return opened(this.#history)
   }
 }
 

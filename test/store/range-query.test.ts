@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { onlyBattery } from "../../src/battery/history.ts"
 import { Store } from "../../src/store/store.ts"
 import { readingOf } from "../fakes/reading-of.ts"
 
@@ -10,7 +11,7 @@ let folder: string
 let store: Store
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "batmon-range-"))
-  store = new Store(folder)
+  store = new Store(folder, gap)
   await store.start()
 })
 afterEach(async () => {
@@ -22,7 +23,7 @@ const minute = 60_000
 const gap = { gapAfter: 5 * minute }
 
 const save = (times: readonly number[], voltage: (time: number) => number | null) =>
-  store.readings.save(
+  store.history.save(
     times.map((time) => ({ battery: 1, time, reading: readingOf({ voltage: voltage(time) }) })),
   )
 
@@ -31,8 +32,15 @@ const everyTwoMinutes = (count: number) => Array.from({ length: count }, (_, i) 
 describe("range", () => {
   test("gives the readings as taken while there is a point for each", () => {
     save(everyTwoMinutes(3), (time) => 13 + time / minute / 100)
-    const query = { battery: 1, series: ["voltage"], from: 0, to: 60 * minute, points: 10 } as const
-    const { bucket, times, series } = store.range(query, gap)
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: 0,
+      to: 60 * minute,
+      points: 10,
+    } as const
+    const { bucket, batteries } = store.history.range(query)
+    const { times = [], series = {} } = batteries[0] ?? {}
     expect(bucket).toBe(0)
     expect(times).toEqual([0, 2 * minute, 4 * minute])
     expect(series.voltage).toEqual({
@@ -44,8 +52,14 @@ describe("range", () => {
 
   test("marks a gap with an unknown point and leaves a single missed reading alone", () => {
     save([0, 4 * minute, 20 * minute], () => 13)
-    const query = { battery: 1, series: ["voltage"], from: 0, to: 60 * minute, points: 10 } as const
-    const { times, series } = store.range(query, gap)
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: 0,
+      to: 60 * minute,
+      points: 10,
+    } as const
+    const { times, series } = onlyBattery(store.history.range(query))
     expect(times).toEqual([0, 4 * minute, 12 * minute, 20 * minute])
     expect(series.voltage?.mean).toEqual([13, 13, null, 13])
   })
@@ -53,13 +67,14 @@ describe("range", () => {
   test("keeps a dip of one reading visible in a long range", () => {
     save(everyTwoMinutes(720), (time) => (time === 600 * minute ? 9.1 : 13))
     const query = {
-      battery: 1,
+      batteries: [1],
       series: ["voltage"],
       from: 0,
       to: 1440 * minute,
       points: 24,
     } as const
-    const { bucket, times, series } = store.range(query, gap)
+    const { bucket, batteries } = store.history.range(query)
+    const { times = [], series = {} } = batteries[0] ?? {}
     expect(bucket).toBe(60 * minute)
     expect(times).toHaveLength(24)
     expect(series.voltage?.min[10]).toBe(9.1)
@@ -72,20 +87,26 @@ describe("range", () => {
       [...everyTwoMinutes(30), ...everyTwoMinutes(30).map((time) => time + 120 * minute)],
       () => 13,
     )
-    const query = { battery: 1, series: ["voltage"], from: 0, to: 180 * minute, points: 3 } as const
-    expect(store.range(query, gap).series.voltage?.mean).toEqual([13, null, 13])
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: 0,
+      to: 180 * minute,
+      points: 3,
+    } as const
+    expect(onlyBattery(store.history.range(query)).series.voltage?.mean).toEqual([13, null, 13])
   })
 
   test("says unknown, not 0, for what the BMS did not say", () => {
     save([0], () => null)
     const query = {
-      battery: 1,
+      batteries: [1],
       series: ["voltage", "power", "cellLow", "temperatureHigh"],
       from: 0,
       to: minute,
       points: 5,
     } as const
-    for (const column of Object.values(store.range(query, gap).series)) {
+    for (const column of Object.values(onlyBattery(store.history.range(query)).series)) {
       expect(column.mean).toEqual([null])
     }
   })

@@ -109,26 +109,28 @@ describe("readings", () => {
     ["everything", full],
     ["nothing", unknown],
   ])("come back as they went in when the BMS says %s", async (_what, reading) => {
-    store.readings.save([{ battery: 1, time: 1000, reading }])
+    store.history.save([{ battery: 1, time: 1000, reading }])
     await reopen()
-    expect(store.readings.range({ battery: 1, from: 0, to: 2000 })).toEqual([
+    expect(store.history.readings.range({ battery: 1, from: 0, to: 2000 })).toEqual([
       { battery: 1, time: 1000, reading },
     ])
   })
 
   test("are found by battery and by time, the end not included", () => {
     const at = (battery: number, time: number) => ({ battery, time, reading: full })
-    store.readings.save([at(1, 10), at(2, 10), at(1, 20), at(1, 30)])
-    const times = store.readings.range({ battery: 1, from: 10, to: 30 }).map(({ time }) => time)
+    store.history.save([at(1, 10), at(2, 10), at(1, 20), at(1, 30)])
+    const times = store.history.readings
+      .range({ battery: 1, from: 10, to: 30 })
+      .map(({ time }) => time)
     expect(times).toEqual([10, 20])
-    expect(store.readings.latest(2)?.time).toBe(10)
-    expect(store.readings.latest(3)).toBeNull()
+    expect(store.history.readings.latest(2)?.time).toBe(10)
+    expect(store.history.readings.latest(3)).toBeNull()
   })
 
   test("of one battery at one moment are both kept: the clock may have been set back", () => {
-    store.readings.save([{ battery: 1, time: 10, reading: full }])
-    store.readings.save([{ battery: 1, time: 10, reading: unknown }])
-    expect(store.readings.range({ battery: 1, from: 0, to: 99 })).toEqual([
+    store.history.save([{ battery: 1, time: 10, reading: full }])
+    store.history.save([{ battery: 1, time: 10, reading: unknown }])
+    expect(store.history.readings.range({ battery: 1, from: 0, to: 99 })).toEqual([
       { battery: 1, time: 10, reading: full },
       { battery: 1, time: 11, reading: unknown },
     ])
@@ -136,8 +138,8 @@ describe("readings", () => {
 
   test("of one round are stored together or not at all", () => {
     const broken = { battery: 1, time: Number.NaN, reading: full }
-    expect(() => store.readings.save([{ battery: 2, time: 5, reading: full }, broken])).toThrow()
-    expect(store.readings.count()).toBe(0)
+    expect(() => store.history.save([{ battery: 2, time: 5, reading: full }, broken])).toThrow()
+    expect(store.history.readings.count()).toBe(0)
   })
 
   test("write what seldom changes only when it changes", () => {
@@ -146,18 +148,18 @@ describe("readings", () => {
       time,
       reading: readingOf({ ...full, cycles }),
     })
-    store.readings.save([at(1, 12), at(2, 12)])
-    store.readings.save([at(3, 12), at(4, 13), at(5, null)])
+    store.history.save([at(1, 12), at(2, 12)])
+    store.history.save([at(3, 12), at(4, 13), at(5, null)])
     const database = new Database(join(folder, "history.db"), { readonly: true })
     const details = database.query("SELECT cycles FROM details").values()
     database.close()
     expect(details).toEqual([[12], [13], [null]])
-    const read = store.readings.range({ battery: 1, from: 0, to: 9 })
+    const read = store.history.readings.range({ battery: 1, from: 0, to: 9 })
     expect(read.map(({ reading }) => reading.cycles)).toEqual([12, 12, 12, 13, null])
   })
 
   test("can be read in units by who opens the file by hand", () => {
-    store.readings.save([{ battery: 1, time: 1_795_000_000_120, reading: full }])
+    store.history.save([{ battery: 1, time: 1_795_000_000_120, reading: full }])
     const database = new Database(join(folder, "history.db"), { readonly: true })
     const row = database.query("SELECT * FROM reading_values").get()
     database.close()
@@ -175,7 +177,7 @@ describe("readings", () => {
   })
 
   test("can be read cell by cell by who opens the file by hand", async () => {
-    store.readings.save([{ battery: 1, time: 10, reading: full }])
+    store.history.save([{ battery: 1, time: 10, reading: full }])
     const database = new Database(join(folder, "history.db"), { readonly: true })
     const cells = database.query("SELECT cell, voltage_V FROM cells").values()
     database.close()

@@ -1,0 +1,74 @@
+/** A day of the calendar as `YYYY-MM-DD`. */
+export type Day = string
+
+/** The day that a moment falls on in an IANA zone. */
+export function dayOf(time: number, timeZone: string): Day {
+  const { year, month, day } = wallClock(time, timeZone)
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10)
+}
+
+/** The day `days` after `day`. */
+export function addDays(day: Day, days: number): Day {
+  const date = new Date(`${day}T00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+/** Whether `text` is a day that exists. */
+export function isDay(text: string | undefined): text is Day {
+  if (text === undefined || !/^[12]\d{3}-\d\d-\d\d$/.test(text)) return false
+  const time = Date.parse(`${text}T00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
+/**
+ * UTC milliseconds at which the day begins in an IANA zone; where midnight is skipped by daylight
+ * saving, the first moment after it.
+ */
+export function startOfDay(day: Day, timeZone: string): number {
+  const midnight = Date.parse(`${day}T00:00Z`)
+  // The offset that holds at midnight is one of those that hold half a day around it.
+  const candidates = [-12, 12]
+    .map((hours) => midnight - zoneOffset(midnight + hours * hour, timeZone))
+    .sort((a, b) => a - b)
+  const exact = candidates.find((time) => time + zoneOffset(time, timeZone) === midnight)
+  return exact ?? Math.max(...candidates)
+}
+
+const hour = 3_600_000
+
+/** Milliseconds by which the zone's clocks are ahead of UTC at that moment. */
+function zoneOffset(time: number, timeZone: string): number {
+  const { year, month, day, hour, minute, second } = wallClock(time, timeZone)
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second)
+  return wall - Math.floor(time / 1000) * 1000
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function wallClock(time: number, timeZone: string) {
+  let format = formats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    })
+    formats.set(timeZone, format)
+  }
+  const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
+  return {
+    year: part("year"),
+    month: part("month"),
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
+  }
+}

@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import { Database } from "bun:sqlite"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { History } from "../../src/store/history.ts"
+import { Store } from "../../src/store/store.ts"
+import { readingOf } from "../fakes/reading-of.ts"
+
+const hour = 3_600_000
+const minute = 60_000
+/** The local day begins at 22:00 or 23:00 UTC, and is once 23 and once 25 hours long. */
+const timeZone = "Europe/Prague"
+const options = { gapAfter: 5 * minute, timeZone }
+
+let folder: string
+let store: Store
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "batmon-rollups-"))
+  store = new Store(folder, options)
+  await store.start()
+})
+afterEach(async () => {
+  await store.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const reopen = async () => {
+  await store.stop()
+  store = new Store(folder, options)
+  await store.start()
+}
+
+/** Every two minutes of battery 1; the voltage tells the hour, the current is 6 A into it. */
+function saveFrom(from: number, to: number, battery = 1) {
+  const readings = []
+  for (let time = from; time < to; time += 2 * minute) {
+    const voltage = 10 + (Math.floor(time / hour) % 5)
+    readings.push({ battery, time, reading: readingOf({ voltage, current: 6 }) })
+  }
+  store.history.save(readings)
+}
+
+const writeClosed = (now: number) => {
+  let steps = 0
+  for (const _step of store.history.rollups.writeClosed(now)) steps += 1
+  return steps
+}
+const refresh = () => {
+  for (const _step of store.history.rollups.refresh());
+}
+
+const day = { start: Date.UTC(2026, 6, 1, 22), end: Date.UTC(2026, 6, 2, 22) }
+const written = (table: "hours" | "days", battery = 1) =>
+  store.history.rollups[table].range(battery, { from: 0, to: 9e15 })
+
+describe("the open day", () => {
+  test("is told from memory and costs the disk nothing", () => {
+    saveFrom(day.start, day.start + 3 * hour)
+    expect(written("hours")).toEqual([])
+    const { hours, days } = store.history.rollups.tail(1)
+    expect(hours.map(({ time, rollup }) => [time, rollup.count])).toEqual([
+      [day.start, 30],
+      [day.start + hour, 30],
+      [day.start + 2 * hour, 30],
+    ])
+    expect(days.map(({ time }) => time)).toEqual([day.start])
+    expect(days[0]?.rollup.chargeIn).toBeCloseTo(6 * (3 - 2 / 60), 6)
+  })
+
+  test("is the same after a crash, from the readings", async () => {
+    saveFrom(day.start, day.start + 3 * hour)
+    const before = store.history.rollups.tail(1)
+    await reopen()
+    expect(store.history.rollups.tail(1)).toEqual(before)
+    saveFrom(day.start + 3 * hour, day.start + 4 * hour)
+    const grown = store.history.rollups.tail(1)
+    await reopen()
+    expect(store.history.rollups.tail(1)).toEqual(grown)
+  })
+
+  test("forgets what a failed transaction had added", () => {
+    saveFrom(day.start, day.start + hour)
+    const before = store.history.rollups.tail(1)
+    const good = { battery: 1, time: day.start + hour, reading: readingOf({ voltage: 99 }) }
+    expect(() => store.history.save([good, { ...good, time: Number.NaN }])).toThrow()
+    expect(store.history.rollups.tail(1)).toEqual(before)
+  })
+})
+
+describe("a day that is over", () => {
+  test("is written once, some minutes after its end, with its hours", async () => {
+    saveFrom(day.start, day.end + hour)
+    expect(writeClosed(day.end + 9 * minute)).toBe(0)
+    expect(writeClosed(day.end + 10 * minute)).toBe(1)
+    expect(writeClosed(day.end + 11 * minute)).toBe(0)
+    expect(written("hours")).toHaveLength(24)
+    expect(written("days").map(({ time, rollup }) => [time, rollup.count])).toEqual([
+      [day.start, 720],
+    ])
+    const { hours, days } = store.history.rollups.tail(1)
+    expect(hours.map(({ time }) => time)).toEqual([day.end])
+    await reopen()
+    expect(store.history.rollups.tail(1)).toEqual({ until: day.end, hours, days })
+  })
+
+  test("says what its readings say, whether written at once or made again", () => {
+    saveFrom(day.start, day.end + hour)
+    writeClosed(day.end + hour)
+    const first = { hours: written("hours"), days: written("days") }
+    store.history.rollups.outdate(1, { from: day.start, to: day.end })
+    refresh()
+    expect({ hours: written("hours"), days: written("days") }).toEqual(first)
+    expect(first.days[0]?.rollup.series.voltage).toMatchObject({ min: 10, max: 14, count: 720 })
+    expect(first.days[0]?.rollup.chargeIn).toBeCloseTo(6 * 24 - 0.2, 1)
+  })
+
+  test("takes a late reading in", () => {
+    saveFrom(day.start, day.end + hour)
+    writeClosed(day.end + hour)
+    const late = { battery: 1, time: day.start + minute, reading: readingOf({ voltage: 2 }) }
+    store.history.save([late])
+    refresh()
+    expect(written("hours")[0]?.rollup).toMatchObject({
+      count: 31,
+      series: { voltage: { min: 2 } },
+    })
+    expect(written("days")[0]?.rollup).toMatchObject({
+      count: 721,
+      series: { voltage: { min: 2 } },
+    })
+    refresh()
+    expect(written("days")).toHaveLength(1)
+  })
+
+  test("takes a late reading of the open day in, too", () => {
+    saveFrom(day.start, day.start + hour)
+    store.history.save([
+      { battery: 1, time: day.start + minute, reading: readingOf({ voltage: 2 }) },
+    ])
+    refresh()
+    expect(store.history.rollups.tail(1).hours[0]?.rollup.count).toBe(31)
+  })
+})
+
+describe("daylight saving", () => {
+  test.each([
+    ["23 hours", Date.UTC(2026, 2, 28, 23), 23],
+    ["25 hours", Date.UTC(2026, 9, 24, 22), 25],
+  ])("makes a day of %s", (_what, start, hours) => {
+    saveFrom(start, start + 26 * hour)
+    writeClosed(start + 27 * hour)
+    expect(written("days").map(({ time, rollup }) => [time, rollup.count])).toEqual([
+      [start, hours * 30],
+    ])
+    expect(written("hours")).toHaveLength(hours)
+  })
+
+  test("and a zone half an hour off: days begin within an hour, and no reading is lost", async () => {
+    await store.stop()
+    store = new Store(folder, { ...options, timeZone: "Asia/Kolkata" })
+    await store.start()
+    const start = Date.UTC(2026, 6, 1, 18, 30)
+    saveFrom(start, start + 25 * hour)
+    writeClosed(start + 25 * hour)
+    expect(written("days").map(({ time, rollup }) => [time, rollup.count])).toEqual([[start, 720]])
+    const total = [...written("hours"), ...store.history.rollups.tail(1).hours]
+    expect(total.reduce((sum, { rollup }) => sum + rollup.count, 0)).toBe(750)
+    expect(new Set(total.map(({ time }) => time)).size).toBe(total.length)
+  })
+})
+
+describe("a long range", () => {
+  test("joins written and open rollups without a seam, a gap or a double", () => {
+    saveFrom(day.start, day.end + 3 * hour)
+    writeClosed(day.end + 3 * hour)
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: day.start - 48 * hour,
+      to: day.end + 3 * hour,
+      points: 500,
+    } as const
+    const { source, batteries } = store.history.range(query)
+    expect(source).toBe("hours")
+    expect(batteries[0]?.times).toEqual(
+      Array.from({ length: 27 }, (_, index) => day.start + index * hour),
+    )
+    expect(batteries[0]?.series.voltage?.mean).not.toContain(null)
+  })
+
+  test("marks a missing hour, and leaves a day of 25 hours whole", () => {
+    saveFrom(day.start, day.start + 2 * hour)
+    saveFrom(day.start + 4 * hour, day.start + 5 * hour)
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: day.start,
+      to: day.end + 48 * hour,
+      points: 500,
+    } as const
+    expect(store.history.range(query).batteries[0]?.series.voltage?.min.indexOf(null)).toBe(2)
+  })
+
+  test("by day keeps a dip of two minutes visible in a year", () => {
+    const year = Date.UTC(2026, 0, 1)
+    for (let days = 0; days < 300; days += 10) {
+      saveFrom(year + days * 24 * hour, year + days * 24 * hour + hour)
+    }
+    const dip = {
+      battery: 1,
+      time: year + 100 * 24 * hour + hour,
+      reading: readingOf({ voltage: 1.5 }),
+    }
+    store.history.save([dip])
+    refresh()
+    writeClosed(year + 301 * 24 * hour)
+    const query = {
+      batteries: [1],
+      series: ["voltage"],
+      from: year - hour * 24,
+      to: year + 366 * 24 * hour,
+      points: 1000,
+    } as const
+    const { source, batteries } = store.history.range(query)
+    expect(source).toBe("days")
+    expect(
+      Math.min(...(batteries[0]?.series.voltage?.min.filter((value) => value !== null) ?? [])),
+    ).toBe(1.5)
+  })
+})
+
+test("a battery's rollups are its own", () => {
+  saveFrom(day.start, day.end + hour, 1)
+  saveFrom(day.start, day.start + hour, 2)
+  writeClosed(day.end + hour)
+  expect(written("hours", 2)).toHaveLength(1)
+  expect(written("days", 2)[0]?.rollup.count).toBe(30)
+})
+
+test("two processes that import at once leave rollups that are right", () => {
+  saveFrom(day.start, day.end + hour)
+  writeClosed(day.end + hour)
+  const database = new Database(join(folder, "history.db"))
+  const other = new History(database, options)
+  other.save([{ battery: 1, time: day.start + minute, reading: readingOf({ voltage: 3 }) }])
+  database.close()
+  refresh()
+  expect(written("days")[0]?.rollup).toMatchObject({ count: 721, series: { voltage: { min: 3 } } })
+})
