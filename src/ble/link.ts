@@ -1,0 +1,47 @@
+import type { Advertisement, GattService } from "../bms/protocol.ts"
+
+/**
+ * One Bluetooth connection to one BMS. Every step may hang for ever on a real radio, so each takes
+ * a signal and must give up, leaving nothing behind, when it is aborted.
+ */
+export interface Link {
+  /** Upper case, colons. */
+  readonly address: string
+  /** Resolves when the BMS is next heard advertising (at once when it was just heard). */
+  hear(signal: AbortSignal): Promise<Advertisement>
+  connect(signal: AbortSignal): Promise<void>
+  /** Finds the first of `services` that the module has; rejects with what it has instead. */
+  discover(services: readonly GattService[], signal: AbortSignal): Promise<void>
+  /** Notifications go to `onBytes` from now on, in order, in pieces of any size. */
+  subscribe(onBytes: (bytes: Uint8Array) => void, signal: AbortSignal): Promise<void>
+  write(bytes: Uint8Array, signal: AbortSignal): Promise<void>
+  /** Ends the connection, whatever state it is in. Calling it twice is harmless. */
+  disconnect(signal: AbortSignal): Promise<void>
+  /** Called once if the other side, or the air, ends the connection. */
+  onLost(listener: (reason: Error) => void): void
+}
+
+/** What stands between batmon and the air; `detail` is for the log, in the stack's own words. */
+export type RadioState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "ready" }
+  /** There is no such adapter, or its socket does not answer. */
+  | { readonly kind: "missing"; readonly detail: string }
+  /** It is there, but switched off. */
+  | { readonly kind: "off"; readonly detail: string }
+  /** batmon may not use it. */
+  | { readonly kind: "forbidden"; readonly detail: string }
+
+/** One adapter: hears advertisements and makes links. Survives the adapter's going and coming. */
+export interface Radio {
+  /** As configured: `hci0`, `unix:/path`, `tcp:host:port`, `simulated`. */
+  readonly adapter: string
+  readonly state: RadioState
+  onState(listener: (state: RadioState) => void): void
+  /** Resolves at once; the adapter is taken in use when it appears. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Reports each advertisement heard until the signal is aborted, then resolves. */
+  scan(onHeard: (advertisement: Advertisement) => void, signal: AbortSignal): Promise<void>
+  link(address: string): Link
+}

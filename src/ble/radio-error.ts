@@ -1,0 +1,15 @@
+import type { RadioState } from "./link.ts"
+
+/** A radio state in which nothing can be heard or read. */
+export type RadioTrouble = Extract<RadioState, { readonly detail: string }>
+
+/** The adapter is of no use: why every step that was under way, or is tried now, fails. */
+export class RadioError extends Error {
+  override name = "RadioError" as const
+  readonly trouble: RadioTrouble
+
+  constructor(adapter: string, trouble: RadioTrouble) {
+    super(`the Bluetooth adapter ${adapter} is ${trouble.kind}: ${trouble.detail}`)
+    this.trouble = trouble
+  }
+}

@@ -1,0 +1,68 @@
+import { AdapterError } from "../ble/adapter.ts"
+import type { Radio } from "../ble/link.ts"
+import { LinkError } from "../ble/link-error.ts"
+import type { RadioOptions } from "../ble/radio.ts"
+import { RadioError, type RadioTrouble } from "../ble/radio-error.ts"
+import { systemClock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
+import { silentLogger } from "../lib/log.ts"
+import { type CommandIo, UsageError } from "./command.ts"
+
+/** Makes the radio of an adapter; throws AdapterError where there is no such kind of adapter. */
+export type MakeRadio = (adapter: string, options: RadioOptions) => Radio
+
+interface RadioUse {
+  readonly makeRadio: MakeRadio
+  readonly adapter: string
+  readonly io: Pick<CommandIo, "err">
+}
+
+/**
+ * Uses a radio for one command; resolves with the exit status. Where nothing could be read it says
+ * why, and what the person at the keyboard can do about it.
+ */
+export async function useRadio(
+  { makeRadio, adapter, io }: RadioUse,
+  use: (radio: Radio) => Promise<void>,
+): Promise<number> {
+  const radio = createOrRefuse(makeRadio, adapter)
+  await radio.start()
+  try {
+    await use(radio)
+    return 0
+  } catch (error) {
+    if (!(error instanceof LinkError || error instanceof RadioError)) throw error
+    io.err(errorMessage(error))
+    const advice = adviceFor(error)
+    if (advice) io.err(advice)
+    return 1
+  } finally {
+    await radio.stop()
+  }
+}
+
+function createOrRefuse(makeRadio: MakeRadio, adapter: string): Radio {
+  try {
+    return makeRadio(adapter, { log: silentLogger, clock: systemClock })
+  } catch (error) {
+    throw error instanceof AdapterError ? new UsageError(error.message) : error
+  }
+}
+
+function adviceFor(error: LinkError | RadioError): string | undefined {
+  if (error instanceof RadioError) return adapterAdvice[error.trouble.kind]
+  return error.cause instanceof RadioError ? adviceFor(error.cause) : stepAdvice[error.step]
+}
+
+const adapterAdvice: Readonly<Record<RadioTrouble["kind"], string>> = {
+  missing: "Is it plugged in, and is its driver loaded? --adapter names another one.",
+  off: "To switch it on: rfkill unblock bluetooth; hciconfig hci0 up",
+  forbidden: "Only root, or the batmon service, may use it: try sudo.",
+}
+
+const stepAdvice: Partial<Readonly<Record<LinkError["step"], string>>> = {
+  hear: `A BMS talks to one app at a time: close any phone app that is connected to it.
+Some fall asleep when no current flows. "batmon scan" lists what is in range.`,
+  connect: "It was heard but did not take the connection: move closer, or try again.",
+  discover: "--protocol names the family of the BMS, if it is another one.",
+}

@@ -1,0 +1,119 @@
+/**
+ * One BMS on the air: a GATT server on one emulated controller. Run as a process of its own with the
+ * path of the controller's socket and the behaviour as JSON; a line on its standard input replaces the
+ * behaviour, and the end of its standard input ends it.
+ */
+import hciSockets from "@stoprocent/bluetooth-hci-socket"
+import { connectStream, HciStream } from "../../src/ble/hci-stream.ts"
+import type { BmsBehaviour, BmsEvent } from "./bms-behaviour.ts"
+
+const [, , path = "", firstBehaviour = ""] = process.argv
+let behaviour: BmsBehaviour = JSON.parse(firstBehaviour)
+const tell = (event: BmsEvent) => process.stdout.write(`${JSON.stringify(event)}\n`)
+
+const socket = await connectStream({ kind: "unix", path })
+socket.on("close", () => process.exit(0))
+class Controller extends HciStream {
+  constructor() {
+    super(socket)
+  }
+}
+
+Object.assign(hciSockets, { loadDriver: () => Controller })
+const { default: bleno } = await import("@stoprocent/bleno")
+
+let subscribedAt = 0
+let requests = 0
+let notify: (data: Buffer) => void = () => {}
+
+const answer = (hex: string) => {
+  const bytes = Buffer.from(hex, "hex")
+  for (let at = 0; at < bytes.length; at += 20) notify(bytes.subarray(at, at + 20))
+}
+
+const onRequest = (request: Buffer) => {
+  const hex = request.toString("hex")
+  const lost = requests++ === 0 && performance.now() - subscribedAt < behaviour.losesFirstFor
+  tell({ event: "request", hex, lost })
+  if (lost) return
+  const register = hex.slice(4, 6)
+  const frame = behaviour.frames[register]
+  switch (behaviour.fault) {
+    case "silent":
+      return
+    case "echo":
+      return answer(hex)
+    case "refuse":
+      return answer(`dd${register}8000ff8077`)
+    case "noise":
+      return answer("dd0300ff00112233445566778899aabbccddeeff")
+    case "hang-up-at-request":
+      return bleno.disconnect()
+    case "half":
+      return frame ? notify(Buffer.from(frame, "hex").subarray(0, 8)) : undefined
+    case "noise-first":
+      answer("00dd03001d7777")
+  }
+  if (frame) answer(frame)
+}
+
+const service = behaviour.fault === "other-service" ? "ae00" : "ff00"
+const services = [
+  new bleno.PrimaryService({
+    uuid: service,
+    characteristics: [
+      new bleno.Characteristic({
+        uuid: service.replace(/0$/, "1"),
+        properties: ["read", "notify"],
+        onSubscribe: (_connection, _size, send) => {
+          subscribedAt = performance.now()
+          requests = 0
+          notify = send
+          tell({ event: "subscribed" })
+          if (behaviour.fault === "hang-up-at-subscribe") bleno.disconnect()
+        },
+        onUnsubscribe: () => {
+          notify = () => {}
+        },
+      }),
+      new bleno.Characteristic({
+        uuid: service.replace(/0$/, "2"),
+        properties: ["write", "writeWithoutResponse"],
+        onWriteRequest: (_connection, data, _offset, _withoutResponse, done) => {
+          done(bleno.Characteristic.RESULT_SUCCESS)
+          onRequest(data)
+        },
+      }),
+    ],
+  }),
+]
+
+/** As real modules do: the service and the address reversed in the advertisement, the name on request. */
+const advertise = () => {
+  const address = Buffer.from(bleno.address.replaceAll(":", ""), "hex").reverse()
+  const name = Buffer.from(behaviour.name)
+  const advertisement = Buffer.from([2, 1, 6, 3, 3, 0x00, 0xff, 7, 0xff, ...address])
+  bleno.startAdvertisingWithEIRData(advertisement, Buffer.from([name.length + 1, 9, ...name]))
+}
+
+bleno.on("accept", () => {
+  bleno.stopAdvertising()
+  tell({ event: "connected" })
+})
+bleno.on("disconnect", () => {
+  // bleno would switch advertising on once more in the same breath.
+  setTimeout(advertise, 10)
+  tell({ event: "disconnected" })
+})
+bleno.on("advertisingStart", () => tell({ event: "ready", address: bleno.address.toUpperCase() }))
+bleno.on("stateChange", (state: string) => {
+  if (state !== "poweredOn") return
+  bleno.setServices(services)
+  advertise()
+})
+
+for await (const line of console) {
+  behaviour = JSON.parse(line)
+  tell({ event: "behaves" })
+}
+process.exit(0)
