@@ -79,3 +79,16 @@ export const eventKinds = [
 ] as const
 
 export type EventKind = (typeof eventKinds)[number]
+
+/** What began and what ended between two readings of one battery. */
+export function protectionEvents(
+  before: readonly string[],
+  after: readonly string[],
+): { readonly kind: EventKind; readonly detail: string }[] {
+  const begun = after.filter((name) => !before.includes(name))
+  const ended = before.filter((name) => !after.includes(name))
+  return [
+    ...begun.map((detail) => ({ kind: "protection-on" as const, detail })),
+    ...ended.map((detail) => ({ kind: "protection-off" as const, detail })),
+  ]
+}

@@ -147,11 +147,11 @@ export class FakeBoard implements WebDeps {
 }
 
 function emptyRange(): RangeResult {
-  return { times: [], series: {}, bucket: 0 }
+  return { source: "readings", bucket: 0, batteries: [] }
 }
 
 /** Points in equal steps of a battery that is charged by day and emptied by night, with a gap. */
-export function plausibleRange({ series, from, to, points }: RangeQuery): RangeResult {
+export function plausibleRange({ batteries, series, from, to, points }: RangeQuery): RangeResult {
   const bucket = (to - from) / points
   const times = Array.from({ length: points }, (_, index) =>
     Math.round(from + (index + 0.5) * bucket),
@@ -171,5 +171,10 @@ export function plausibleRange({ series, from, to, points }: RangeQuery): RangeR
     const values = readings.map((reading) => reading && seriesOf[name](reading))
     return { min: values, mean: values, max: values }
   }
-  return { times, bucket, series: Object.fromEntries(series.map((name) => [name, column(name)])) }
+  const columns = Object.fromEntries(series.map((name) => [name, column(name)]))
+  return {
+    source: "readings",
+    bucket,
+    batteries: batteries.map((battery) => ({ battery, times, series: columns })),
+  }
 }

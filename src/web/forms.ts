@@ -1,0 +1,65 @@
+import type { Context } from "hono"
+
+import { parseAddress } from "../bms/address.ts"
+import type { MessageKey } from "../i18n/catalogue.ts"
+
+/** What a form gave: values to act on, or by field the message that says what is wrong. */
+export type Parsed<Value, Field extends string> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly errors: FieldErrors<Field> }
+
+export type FieldErrors<Field extends string> = Readonly<Partial<Record<Field, FormError>>>
+
+export type FormError = Extract<MessageKey, `form.error.${string}`>
+
+/** Longer names are nobody's wish, and would be stored, mailed and shown everywhere. */
+export const longestName = 200
+
+/** The texts of a form by field; what is absent, or a file, is empty. */
+export async function formTexts<Field extends string>(
+  c: Context,
+  fields: readonly Field[],
+): Promise<Readonly<Record<Field, string>>> {
+  const body = await c.req.parseBody()
+  const text = (field: string) => {
+    const value = body[field]
+    return typeof value === "string" ? value.trim() : ""
+  }
+  return mapFields(fields, text)
+}
+
+function mapFields<Field extends string>(
+  fields: readonly Field[],
+  value: (field: Field) => string,
+): Record<Field, string> {
+  const result: Partial<Record<Field, string>> = {}
+  for (const field of fields) result[field] = value(field)
+  return result as Record<Field, string>
+}
+
+/** A battery's address in any usual notation. */
+export function checkAddress(text: string): Parsed<string, "address"> {
+  if (text === "") return refuse("address", "form.error.address-missing")
+  const address = parseAddress(text)
+  return address === null
+    ? refuse("address", "form.error.address-invalid")
+    : { ok: true, value: address }
+}
+
+/** A battery's name: one line, without the characters that steer a terminal or hide. */
+export function checkName(text: string): Parsed<string, "name"> {
+  const name = text
+    .normalize("NFC")
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+  if (name === "") return refuse("name", "form.error.name-missing")
+  return [...name].length > longestName
+    ? refuse("name", "form.error.name-long")
+    : { ok: true, value: name }
+}
+
+const refuse = <Field extends string>(field: Field, error: FormError) => ({
+  ok: false as const,
+  errors: { [field]: error } as FieldErrors<Field>,
+})

@@ -1,0 +1,21 @@
+import type { Context } from "hono"
+
+import type { LiveView } from "./live-channel.ts"
+import type { Site, WebEnv } from "./web-env.ts"
+
+/** Answers with the stream that keeps `view` up to date. */
+export function openLive(c: Context<WebEnv>, { live }: Site, view: LiveView): Response {
+  const { words } = c.get("visitor")
+  const stream = live.open(view, words, {
+    // After a reconnection, what the last message said is newer than what the page was made with.
+    seen: c.req.header("Last-Event-ID") ?? c.req.query("seen") ?? null,
+    signal: c.req.raw.signal,
+  })
+  if (stream === null) {
+    c.header("Retry-After", "60")
+    return c.text(words.t("problem.busy"), 503)
+  }
+  // Bun closes a connection after ten idle seconds, which a stream between two messages is.
+  c.env?.server?.timeout(c.req.raw, 0)
+  return stream
+}

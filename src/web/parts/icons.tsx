@@ -1,0 +1,42 @@
+/** Shapes in a square of 24 units, drawn as lines in the colour of the text. */
+const shapes = {
+  add: "M12 5v14M5 12h14",
+  alert: "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1",
+  auto: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+  back: "M15 5l-7 7 7 7",
+  balancing: "M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4",
+  bin: "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
+  bluetooth: "M7 8l10 8-5 4V4l5 4L7 16",
+  charging: "M12 20V5M6 11l6-6 6 6",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  danger: "M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 8v5M12 16v.1",
+  dark: "M19.5 14.5A8 8 0 1 1 9.5 4.5a6.5 6.5 0 0 0 10 10z",
+  discharging: "M12 4v15M6 13l6 6 6-6",
+  forward: "M9 5l7 7-7 7",
+  idle: "M5 9.5h14M5 14.5h14",
+  light:
+    "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M19 5l-1.7 1.7M6.7 17.3 5 19",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  pencil: "M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3",
+  unknown: "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.7M12 18v.1",
+} as const
+
+export type IconName = keyof typeof shapes
+
+/** All shapes, once per page; icons refer to them and stay small on the wire. */
+export const IconShapes = () => (
+  <svg width="0" height="0" class="shapes" aria-hidden="true">
+    {Object.entries(shapes).map(([name, path]) => (
+      <symbol id={`icon-${name}`} viewBox="0 0 24 24">
+        <path d={path} />
+      </symbol>
+    ))}
+  </svg>
+)
+
+/** Says nothing by itself: what it stands beside, or is inside of, has the words. */
+export const Icon = ({ name }: { readonly name: IconName }) => (
+  <svg class="icon" aria-hidden="true">
+    <use href={`#icon-${name}`} />
+  </svg>
+)

@@ -1,0 +1,119 @@
+import type { Child } from "hono/jsx"
+
+import { languageNames, languages } from "../../i18n/language.ts"
+import type { Words } from "../../i18n/words.ts"
+import type { Visitor } from "../visitor.ts"
+import { themes } from "../visitor.ts"
+import type { Site } from "../web-env.ts"
+import { Icon, IconShapes } from "./icons.tsx"
+import { LinkLost } from "./link-watch.tsx"
+
+interface LayoutProps {
+  readonly site: Site
+  readonly visitor: Visitor
+  readonly title: string
+  /** Address of this page, for coming back to it. */
+  readonly path: string
+  /** Address of the stream that keeps the page up to date. */
+  readonly live?: string | undefined
+  readonly chart?: boolean | undefined
+  readonly children: Child
+}
+
+/** Everything around the content of a page. */
+export const Layout = ({ site, visitor, title, path, live, chart, children }: LayoutProps) => {
+  const { assets, deps } = site
+  const { words, theme } = visitor
+  const { board } = deps
+  return (
+    <html lang={words.language} data-theme={theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
+        <title>{`${title} · ${board.name}`}</title>
+        <link rel="icon" href={assets.url("icon.svg")} type="image/svg+xml" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="stylesheet" href={assets.url("app.css")} />
+        <script defer src={assets.url("htmx.js")}></script>
+        {live && <script defer src={assets.url("htmx-live.js")}></script>}
+        {chart && <script defer src={assets.url("chart-library.js")}></script>}
+        {chart && <script defer src={assets.url("chart.js")}></script>}
+        {live && (
+          <noscript>
+            <meta http-equiv="refresh" content="60" />
+          </noscript>
+        )}
+      </head>
+      <body>
+        <IconShapes />
+        <a class="skip" href="#content">
+          {words.t("app.skip")}
+        </a>
+        <header class="bar">
+          <a class="brand" href="/">
+            <img src={assets.url("icon.svg")} alt="" width="28" height="28" />
+            <bdi>{board.name}</bdi>
+          </a>
+          {board.demo && (
+            <span class="badge" title={words.t("app.demo.title")}>
+              {words.t("app.demo")}
+            </span>
+          )}
+          <Menu visitor={visitor} path={path} version={board.version} />
+        </header>
+        {live && <LiveLink address={live} words={words} />}
+        <main id="content">{children}</main>
+      </body>
+    </html>
+  )
+}
+
+/** Keeps the page's connection to the board, and says when it is lost. */
+const LiveLink = ({ address, words }: { readonly address: string; readonly words: Words }) => (
+  // A board that restarts is back within seconds: waiting a minute to ask again would be too long.
+  <div id="link" {...{ "hx-sse:connect": address, "hx-config": "sse.reconnectMaxDelay:8s" }}>
+    <LinkLost words={words} />
+  </div>
+)
+
+interface MenuProps {
+  readonly visitor: Visitor
+  readonly path: string
+  readonly version: string
+}
+
+const Menu = ({ visitor: { words, theme }, path, version }: MenuProps) => (
+  <details class="menu">
+    <summary title={words.t("app.actions")}>
+      <Icon name="menu" />
+      <span class="hidden">{words.t("app.actions")}</span>
+    </summary>
+    <form method="post" action="/preferences">
+      <input type="hidden" name="back" value={path} />
+      <fieldset>
+        <legend>{words.t("app.language")}</legend>
+        {languages.map((language) => (
+          <button
+            name="language"
+            value={language}
+            lang={language}
+            aria-pressed={language === words.language ? "true" : "false"}
+          >
+            {languageNames[language]}
+          </button>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>{words.t("app.theme")}</legend>
+        {themes.map((choice) => (
+          <button name="theme" value={choice} aria-pressed={choice === theme ? "true" : "false"}>
+            <Icon name={choice} />
+            {words.t(`app.theme.${choice}`)}
+          </button>
+        ))}
+      </fieldset>
+      <p class="version">{words.t("app.version", { version })}</p>
+    </form>
+  </details>
+)

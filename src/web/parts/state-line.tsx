@@ -1,0 +1,107 @@
+import { type Concern, type Level, worstLevel } from "../../battery/battery-condition.ts"
+import type { Words } from "../../i18n/words.ts"
+import type { BatteryView } from "../battery-view.ts"
+import type { RadioInfo } from "../web-deps.ts"
+import { concernText } from "./concern-text.ts"
+import { Icon, type IconName } from "./icons.tsx"
+import { radioProblem } from "./radio-notice.tsx"
+
+/** More lines than this are no longer a line. */
+const mostLines = 5
+
+const levelIcons = {
+  good: "check",
+  unknown: "unknown",
+  warning: "alert",
+  danger: "danger",
+} as const satisfies Record<Level, IconName>
+
+interface StateLineProps {
+  readonly views: readonly BatteryView[]
+  readonly radio: RadioInfo
+  readonly words: Words
+}
+
+/** The first thing to be read: that all is well, or the worst of what is not. */
+export const StateLine = ({ views, radio, words }: StateLineProps) => {
+  const level = radioProblem(radio.state) ? "danger" : worstLevel(views)
+  return (
+    <section id="state" class={`state level-${level}`} aria-live="polite">
+      {(level !== "good" || views.length > 0) && <Icon name={levelIcons[level]} />}
+      <div>
+        <Sentence views={views} radio={radio} words={words} />
+      </div>
+    </section>
+  )
+}
+
+const Sentence = ({ views, radio, words }: StateLineProps) => {
+  const problem = radioProblem(radio.state)
+  if (problem)
+    return (
+      <>
+        <h1>{words.t(`radio.${problem}`)}</h1>
+        <p>{words.t(`radio.${problem}.detail`, { adapter: radio.adapter })}</p>
+        {/* That nothing is heard needs no more explanation; what was heard before may be worse. */}
+        <Worries list={worries(views, ["danger", "warning"])} words={words} />
+      </>
+    )
+  if (views.length === 0)
+    return (
+      <>
+        <h1>{words.t("state.none")}</h1>
+        <p>{words.t("state.none.detail")}</p>
+      </>
+    )
+  if (views.every(({ freshness }) => freshness.kind === "awaited"))
+    return <h1>{words.t("state.awaited")}</h1>
+  const [worst, ...others] = worries(views, ["danger", "warning", "unknown"])
+  if (worst === undefined) return <h1>{allWell(views.length, words)}</h1>
+  return (
+    <>
+      <h1>
+        <Worry {...worst} words={words} />
+      </h1>
+      <Worries list={others} words={words} />
+    </>
+  )
+}
+
+const allWell = (count: number, words: Words) =>
+  count === 2 ? words.t("state.both-well") : words.t("state.all-well", { count })
+
+interface WorriesProps {
+  readonly list: readonly WorryProps[]
+  readonly words: Words
+}
+
+const Worries = ({ list, words }: WorriesProps) =>
+  list.length === 0 ? null : (
+    <ul>
+      {list.slice(0, mostLines).map((worry) => (
+        <li class={`level-${worry.concern.level}`}>
+          <Worry {...worry} words={words} />
+        </li>
+      ))}
+      {list.length > mostLines && (
+        <li>{words.t("state.more", { count: list.length - mostLines })}</li>
+      )}
+    </ul>
+  )
+
+interface WorryProps {
+  readonly view: BatteryView
+  readonly concern: Concern
+}
+
+const Worry = ({ view, concern, words }: WorryProps & { readonly words: Words }) => (
+  <>
+    <bdi>{view.battery.name}</bdi>: {concernText(concern, view, words)}
+  </>
+)
+
+/** Everything of these levels that is wrong with any battery, otherwise in the order of adding. */
+function worries(views: readonly BatteryView[], wanted: readonly Level[]): readonly WorryProps[] {
+  const all = views.flatMap((view) => view.concerns.map((concern) => ({ view, concern })))
+  return wanted.flatMap((level) => all.filter(({ concern }) => concern.level === level))
+}

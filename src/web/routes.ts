@@ -1,0 +1,28 @@
+import { Hono } from "hono"
+
+import { assetFiles, manifest } from "./pages/asset-files.ts"
+import { batteryAdd } from "./pages/battery-add.tsx"
+import { batteryChart } from "./pages/battery-chart.ts"
+import { batteryRemove } from "./pages/battery-remove.tsx"
+import { batteryRename } from "./pages/battery-rename.tsx"
+import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
+import { health } from "./pages/health.ts"
+import { overview } from "./pages/overview.tsx"
+import { preferences } from "./pages/preferences.ts"
+import type { Site, WebEnv } from "./web-env.ts"
+
+/** Everything that can be asked for. Each line's file holds the page with its parts and actions. */
+export function routes(site: Site): Hono<WebEnv> {
+  return new Hono<WebEnv>()
+    .route("/", overview(site))
+    .route("/battery/add", batteryAdd(site))
+    .route("/battery/:id{[0-9]+}", batteryShow(site))
+    .route("/battery/:id{[0-9]+}/chart", batteryChart(site))
+    .route("/battery/:id{[0-9]+}/rename", batteryRename(site))
+    .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
+    .route("/battery/:address", batteryByAddress(site))
+    .route("/preferences", preferences())
+    .route("/health", health(site))
+    .route("/manifest.webmanifest", manifest(site))
+    .route("/assets", assetFiles(site))
+}

@@ -1,0 +1,337 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test"
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+
+import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
+
+const attack = "<img src=x onerror=alert(1)>"
+
+const browser: Browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+})
+afterAll(() => browser.close())
+
+let board: FakeBoard
+let web: RunningWeb
+/** What a page must never do: complain, throw, break its policy, ask another host, open a dialog. */
+let sins: string[]
+
+beforeEach(() => {
+  board = new FakeBoard()
+  board.rangeOf = plausibleRange
+  web = startWeb(board, { host: "127.0.0.1", port: 0 })
+  sins = []
+})
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+  await web.stop()
+  expect(sins).toEqual([])
+})
+
+const address = (path: string) => new URL(path, web.url).href
+
+async function prepare(options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({
+    locale: "en-GB",
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  })
+  const page = await context.newPage()
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) sins.push(message.text())
+  })
+  page.on("pageerror", (error) => sins.push(error.message))
+  page.on("dialog", (dialog) => sins.push(`dialog ${dialog.message()}`))
+  page.on("request", (request) => {
+    if (!request.url().startsWith(web.url.href) && !request.url().startsWith("data:"))
+      sins.push(`request to ${request.url()}`)
+  })
+  return page
+}
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await prepare(options)
+  await page.goto(address(path))
+  return page
+}
+
+/** Opens a page and waits for its stream, so that what happens from then on reaches it. */
+async function openLive(path: string): Promise<Page> {
+  const page = await prepare({})
+  const stream = page.waitForResponse(/\/live\b/)
+  await page.goto(address(path))
+  await stream
+  return page
+}
+
+describe("a live page", () => {
+  test("shows a new reading without reload, keeping focus and place", async () => {
+    const id = board.with("House", { soc: 76 })
+    for (let count = 2; count <= 12; count++) board.with(`Battery ${count}`)
+    const page = await openLive("/")
+    await page.evaluate("sameDocument = true")
+    await page.focus(`#name-${id} a`)
+    await page.mouse.wheel(0, 120)
+    await page.waitForFunction("scrollY === 120")
+    await page.evaluate(`
+      shift = 0
+      new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) shift += value
+      }).observe({ type: "layout-shift" })`)
+    const readings = [
+      { soc: 100, current: 0, cellVoltages: [3.3, 3.3] },
+      { soc: 41, current: -120.5, voltage: 52.9, temperatures: [-7, 31] },
+      { soc: 11.4, current: 3, voltage: 9.8, cellVoltages: [3.21, 3.4], temperatures: [] },
+      { soc: 41, current: -20, voltage: 12.9 },
+    ]
+    for (const reading of readings) {
+      board.sample(id, reading)
+      await board.clock.advance(20_000)
+      await page.waitForFunction(
+        `document.querySelector("#values-${id} .soc").textContent === "${Math.round(reading.soc)}%"`,
+      )
+    }
+    await page.waitForSelector(`#values-${id} >> text=Discharging`)
+    expect(await page.textContent(`#values-${id} .soc`)).toBe("41%")
+    expect(
+      await page.evaluate(
+        "({ same: sameDocument, focus: document.activeElement.textContent, scrollY, shift })",
+      ),
+    ).toEqual({ same: true, focus: "House", scrollY: 120, shift: 0 })
+  })
+
+  test("lets a silent battery look silent, by itself", async () => {
+    const id = board.with("House", { soc: 76 })
+    const page = await openLive("/")
+    await board.clock.advance(14 * 60_000)
+    await page.waitForSelector("text=/Not heard for 1\\d min/")
+    expect(await page.textContent(`#values-${id} .soc`)).toBe("—")
+    expect(await page.textContent(`#age-${id}`)).toMatch(/min ago/)
+    expect(await page.textContent("h1")).toMatch(/^House: not heard since \d\d:\d\d$/)
+    board.sample(id, { soc: 75 })
+    await page.waitForSelector("text=The battery is well")
+    expect(await page.textContent(`#values-${id} .soc`)).toBe("75%")
+  })
+
+  test("shows an added battery, and a lost adapter", async () => {
+    const page = await openLive("/")
+    board.with(attack)
+    await page.waitForSelector(".card h3")
+    expect(await page.textContent(".card h3")).toBe(attack)
+    board.setRadio({ kind: "missing", detail: "" })
+    await page.waitForSelector("text=No Bluetooth adapter")
+  })
+
+  test("says that the board is gone, and catches up when it is back", async () => {
+    const id = board.with("House", { soc: 76 })
+    const page = await openLive("/")
+    const lost = page.locator(".link-lost")
+    expect(await lost.isVisible()).toBe(false)
+    const port = Number(web.url.port)
+    await web.stop()
+    // As if the time had passed.
+    await page.evaluate(
+      "for (const animation of document.getAnimations()) animation.currentTime = 26_000",
+    )
+    await lost.waitFor({ state: "visible" })
+    board.sample(id, { soc: 12 })
+    web = startWeb(board, { host: "127.0.0.1", port })
+    await page.waitForSelector(`#values-${id} .soc >> text=12`)
+    expect(await lost.isVisible()).toBe(false)
+    // That the connection failed meanwhile is the browser's to say.
+    sins = sins.filter((sin) => !/net::ERR_|htmx:sse:error/.test(sin))
+  }, 30_000)
+})
+
+describe("the chart", () => {
+  test("draws three lines with a gap, in both themes, within the policy", async () => {
+    const id = board.with(attack)
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await open(`/battery/${id}`, { colorScheme })
+      await page.waitForSelector(".apexcharts-line-series path")
+      expect(await page.locator(".apexcharts-legend-text").allTextContents()).toEqual([
+        "State of charge",
+        "Voltage",
+        "Current",
+      ])
+      const line = await page.getAttribute(".apexcharts-series path[fill=none]", "d")
+      expect(line?.match(/M/g)?.length).toBeGreaterThan(1)
+      expect(await page.locator("style").count()).toBeGreaterThan(0)
+    }
+  })
+
+  test("zooms into what is dragged over, stays there, and leads back", async () => {
+    const id = board.with("House")
+    let asked = 0
+    board.rangeOf = (query) => {
+      asked++
+      return plausibleRange(query)
+    }
+    const page = await openLive(`/battery/${id}`)
+    await page.waitForSelector(".apexcharts-series path")
+    const times = () => page.locator(".apexcharts-xaxis-label title").allTextContents()
+    expect((await times()).slice(0, 2)).toEqual(["00:00", "03:00"])
+    const plot = await page.locator(".apexcharts-inner").first().boundingBox()
+    if (!plot) throw new Error("no plot")
+    await page.mouse.move(plot.x + 200, plot.y + 100)
+    await page.mouse.down()
+    await page.mouse.move(plot.x + 400, plot.y + 100, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForFunction(
+      `document.querySelector(".apexcharts-xaxis-label title").textContent !== "00:00"`,
+    )
+    const close = await times()
+    // As if a minute had passed: then a reading would bring the day anew.
+    await page.evaluate("{ const now = Date.now; Date.now = () => now() + 60_000 }")
+    const before = asked
+    board.sample(id, { soc: 30 })
+    await page.waitForSelector("#values-1 >> text=30")
+    expect(await times()).toEqual(close)
+    expect(asked).toBe(before)
+    await page.click(".apexcharts-reset-icon")
+    await page.waitForFunction(
+      `document.querySelector(".apexcharts-xaxis-label title").textContent === "00:00"`,
+    )
+    const fresh = page.waitForResponse(/\/chart\?/)
+    board.sample(id, { soc: 29 })
+    await fresh
+    expect(asked).toBe(before + 1)
+  })
+
+  test("is a table for who cannot see it", async () => {
+    const page = await open(`/battery/${board.with("House")}`)
+    await page.click("text=The same as a table")
+    expect(await page.locator("tbody tr").count()).toBe(48)
+  })
+})
+
+describe("a form", () => {
+  test("shows what is wrong in its place, then leads on", async () => {
+    const page = await open("/battery/add")
+    await page.evaluate("sameDocument = true")
+    await page.fill("#name", "Boat")
+    await page.fill("#address", "nonsense")
+    await page.keyboard.press("Enter")
+    await page.waitForSelector("text=A Bluetooth address has 12 digits")
+    expect(await page.inputValue("#name")).toBe("Boat")
+    expect(await page.evaluate("sameDocument")).toBe(true)
+    await page.fill("#address", "a4c137423ed9")
+    await page.click("text=Add >> nth=-1")
+    await page.waitForURL("**/battery/1")
+    expect(await page.textContent("h1")).toBe("Boat")
+    // The answer to a wrong form has a status of its own, which Chromium mentions.
+    sins = sins.filter((sin) => !sin.includes("422"))
+  })
+
+  test("renames and removes by keyboard alone", async () => {
+    const id = board.with("House")
+    const page = await open("/")
+    await page.focus(`#name-${id} a`)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.waitForURL(`**/battery/${id}/rename`)
+    await page.keyboard.press("Control+A")
+    await page.keyboard.type(attack)
+    await page.keyboard.press("Enter")
+    await page.waitForURL(`**/battery/${id}`)
+    expect(await page.textContent("h1")).toBe(attack)
+    await page.goto(address(`/battery/${id}/remove`))
+    await page.focus("text=Remove the battery")
+    await page.keyboard.press("Enter")
+    await page.waitForSelector("text=No battery yet")
+  })
+})
+
+describe("without JavaScript", () => {
+  test("values are shown, and a battery is added", async () => {
+    board.with("House", { soc: 76 })
+    const page = await open("/", { javaScriptEnabled: false })
+    expect(await page.textContent("#values-1 .soc")).toBe("76%")
+    expect(await page.locator(".link-lost").isVisible()).toBe(false)
+    await page.click(".card.add")
+    await page.fill("#address", "nonsense")
+    await page.click("button.primary")
+    expect(await page.textContent(".error")).toContain("12 digits")
+    await page.fill("#address", "a4c137423ed9")
+    await page.click("button.primary")
+    expect(page.url()).toBe(address("/battery/2"))
+    expect(await page.locator("noscript p").isVisible()).toBe(true)
+    sins = sins.filter((sin) => !sin.includes("422"))
+  })
+})
+
+describe("the look", () => {
+  const background = (page: Page) =>
+    page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+  test("follows the system, and the switch before it; the language likewise", async () => {
+    const light = await background(await open("/", { colorScheme: "light" }))
+    const page = await open("/", { colorScheme: "dark" })
+    const dark = await background(page)
+    expect(dark).not.toBe(light)
+    await page.click("summary")
+    await page.click("button[value=light]")
+    expect(await background(page)).toBe(light)
+    await page.click("summary")
+    await page.click("button[value=cs]")
+    expect(await page.textContent("h1")).toBe("Zatím žádná baterie")
+    expect(await background(page)).toBe(light)
+  })
+
+  const names = ["House", attack, "ž".repeat(200), "بطارية الكوخ", `Long ${"name ".repeat(30)}`]
+  for (const width of [360, 720, 1280])
+    for (const locale of ["en-GB", "cs-CZ"])
+      test(`needs no scrolling sideways at ${width} px in ${locale}`, async () => {
+        for (const name of names) board.with(name, { protections: ["charge-overtemperature"] })
+        board.with("Cells", {
+          cellVoltages: Array.from({ length: 32 }, (_, cell) => 3 + cell / 100),
+        })
+        const silent = board.with("Silent", null)
+        board.fail(silent, "hear")
+        board.setRadio({ kind: "forbidden", detail: "" })
+        const page = await open("/", { viewport: { width, height: 740 }, locale })
+        for (const path of [
+          "/",
+          "/battery/1",
+          "/battery/3",
+          "/battery/5",
+          "/battery/6",
+          `/battery/${silent}`,
+          "/battery/3/remove",
+          "/battery/add",
+        ]) {
+          await page.goto(address(path))
+          if (/\d$/.test(path)) await page.waitForSelector(".apexcharts-series path")
+          const overflow = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+          )
+          expect({ path, overflow }).toEqual({ path, overflow: 0 })
+        }
+      })
+
+  test("gives every control 44 px on a phone", async () => {
+    board.with("House")
+    const page = await open("/", { viewport: { width: 360, height: 740 }, hasTouch: true })
+    await page.click("summary")
+    for (const control of await page.locator("a:visible, button:visible, summary").all()) {
+      const box = await control.boundingBox()
+      const text = (await control.textContent()) || (await control.getAttribute("class"))
+      // A name is as high as its line, but its whole card is the target.
+      if (text === "House") continue
+      expect({ text, high: (box?.height ?? 0) >= 44 || text === "Skip to the content" }).toEqual({
+        text,
+        high: true,
+      })
+    }
+  })
+})

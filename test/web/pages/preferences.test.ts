@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, test } from "bun:test"
+
+import { createWebApp } from "../../../src/web/server.ts"
+import { FakeBoard } from "../../fakes/fake-board.ts"
+import { formPost } from "../../fakes/form-post.ts"
+
+const web = createWebApp(new FakeBoard())
+afterAll(() => web.stop())
+
+const choose = (fields: Record<string, string>) => web.app.request("/preferences", formPost(fields))
+
+describe("a choice", () => {
+  const rows = [
+    [{ language: "cs", back: "/" }, "language=cs"],
+    [{ theme: "dark", back: "/" }, "theme=dark"],
+    [{ language: "klingon" }, null],
+    [{ theme: "dark; Path=/x" }, null],
+    [{}, null],
+  ] as const
+  for (const [fields, cookie] of rows)
+    test(`${JSON.stringify(fields)} is remembered as ${cookie}`, async () => {
+      const response = await choose(fields)
+      expect(response.status).toBe(303)
+      const header = response.headers.get("Set-Cookie")
+      if (cookie === null) expect(header).toBeNull()
+      else expect(header).toBe(`${cookie}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`)
+    })
+})
+
+describe("the way back", () => {
+  const rows = [
+    ["/battery/3?day=2026-11-22", "/battery/3?day=2026-11-22"],
+    ["//evil.example/x", "/"],
+    ["/\\evil.example", "/"],
+    ["https://evil.example", "/"],
+    ["/..//evil.example", "/evil.example"],
+    ["/\tevil", "/evil"],
+    ["javascript:alert(1)", "/"],
+    ["", "/"],
+  ] as const
+  for (const [back, location] of rows)
+    test(`${JSON.stringify(back)} leads to ${location}`, async () => {
+      const response = await choose({ language: "en", back })
+      expect(response.headers.get("Location")).toBe(location)
+    })
+})
