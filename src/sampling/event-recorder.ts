@@ -1,4 +1,5 @@
 import type { AppEvents } from "../app-events.ts"
+import { protectionEvents } from "../battery/history.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
@@ -26,7 +27,7 @@ export class EventRecorder implements Part {
   readonly name = "event recorder"
   readonly #deps: RecorderDeps
   readonly #lost = new Set<number>()
-  readonly #protections = new Map<number, ReadonlySet<string>>()
+  readonly #protections = new Map<number, readonly string[]>()
   #radioWell: boolean | null = null
   #clockOffset: number
   #unsubscribe: (() => void)[] = []
@@ -60,10 +61,11 @@ export class EventRecorder implements Part {
       return
     }
     if (this.#lost.delete(id)) this.#record("battery-back", status)
-    const active = new Set<string>(status.latest?.reading.protections)
-    const before = this.#protections.get(id) ?? new Set()
-    for (const name of active.difference(before)) this.#record("protection-on", status, name)
-    for (const name of before.difference(active)) this.#record("protection-off", status, name)
+    const active = status.latest?.reading.protections ?? []
+    const before = this.#protections.get(id) ?? []
+    for (const { kind, detail } of protectionEvents(before, active)) {
+      this.#record(kind, status, detail)
+    }
     this.#protections.set(id, active)
   }
 

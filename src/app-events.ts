@@ -1,0 +1,13 @@
+import type { Battery } from "./battery/battery.ts"
+import type { RadioState } from "./ble/link.ts"
+import type { BatteryStatus } from "./sampling/battery-status.ts"
+
+/** What the parts of batmon tell each other: event name to payload. */
+export interface AppEvents {
+  /** A battery was sampled, with or without success. */
+  sampled: BatteryStatus
+  /** A battery was added, renamed or removed. */
+  "batteries-changed": { readonly batteries: readonly Battery[] }
+  /** The adapter came, went or was switched. */
+  "radio-changed": RadioState
+}
