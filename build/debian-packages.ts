@@ -1,0 +1,44 @@
+/** What the tests run besides Bun: package to what it is for. */
+export const testPackages = {
+  "bluez-test-tools": "an emulated Bluetooth controller",
+  chromium: "the browser",
+  "fonts-dejavu-core": "letters for the browser",
+  git: "the commit that is built",
+  gcc: "a small library for the emulated controller",
+  "libc6-dev": "headers for it",
+  "qemu-user-static": "the arm64 executable on another machine",
+  "libc6-arm64-cross": "libraries for it",
+  "libstdc++6-arm64-cross": "libraries for it",
+  iproute2: "networks of the test's own",
+  sqlite3: "an opinion on the database that is not batmon's",
+} as const satisfies Record<string, string>
+
+/** Those of `packages` that are not installed; all of them where there is no dpkg. */
+export function missingPackages(packages: readonly string[]): readonly string[] {
+  if (Bun.which("dpkg-query") === null) return packages
+  const query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Abbrev}\n"]
+  const { stdout } = Bun.spawnSync([...query, ...packages], { stderr: "ignore" })
+  return notInstalled(packages, stdout.toString())
+}
+
+/** `listing`: a line `name status` per known package, where the status `ii` means installed. */
+export function notInstalled(packages: readonly string[], listing: string): readonly string[] {
+  const lines = listing.split("\n").map((line) => line.trim())
+  return packages.filter((name) => !lines.includes(`${name} ii`))
+}
+
+/** Installs without a question. Throws with apt's own words when it fails. */
+export function installPackages(packages: readonly string[]): void {
+  // Another apt, such as the nightly upgrade, may be at work.
+  const options = ["-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
+  apt([...options, "update"])
+  apt([...options, "install", "--yes", "--no-install-recommends", ...packages])
+}
+
+function apt(args: readonly string[]): void {
+  const { success, stdout, stderr } = Bun.spawnSync(["apt-get", ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stderr: "pipe",
+  })
+  if (!success) throw new Error(`apt-get ${args.join(" ")}\n${stdout}${stderr}`)
+}

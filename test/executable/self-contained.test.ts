@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { readdirSync } from "node:fs"
+import { version } from "../../package.json"
+import { checkedOutCommit } from "../../build/commit.ts"
+import { buildExecutable } from "../../build/executable.ts"
+import { startDemo } from "../../build/health.ts"
+import { root, targets } from "../../build/target.ts"
+import { type Alone, alone } from "./alone.ts"
+
+const types: Readonly<Record<string, string>> = {
+  css: "text/css",
+  js: "text/javascript",
+  svg: "image/svg+xml",
+}
+
+// An emulated processor is slow.
+setDefaultTimeout(60_000)
+
+const commit = checkedOutCommit()
+
+describe.each([...targets])("the executable for %s, alone", (target) => {
+  let path: string
+  let place: Alone
+
+  beforeAll(async () => {
+    path = await buildExecutable(target, { commit })
+    place = alone(path, target)
+  })
+  afterAll(() => place[Symbol.dispose]())
+
+  test("cannot see what it was built from", () => {
+    expect(place.run("ls", "-A", root)).toEqual({ status: 0, out: "", err: "" })
+    expect(readdirSync(root)).toContain("node_modules")
+  })
+
+  test("names no folder of the machine that built it", async () => {
+    const bytes = Buffer.from(await Bun.file(path).arrayBuffer())
+    const found = ["node_modules", "src", "build"].filter((name) =>
+      bytes.includes(`${root}/${name}/`),
+    )
+    expect(found).toEqual([])
+  })
+
+  test("says its version, its commit and its machine", () => {
+    const { status, out } = place.batmon("version")
+    expect(out).toStartWith(`batmon ${version} (${commit ?? "unknown"}) linux-${target}`)
+    expect(status).toBe(0)
+  })
+
+  test("decodes", () => {
+    const frame = "dd 04 00 08 0d 70 0d 71 0d 72 0d 73 fd fe 77"
+    const { status, out } = place.batmon("decode", "jbd", frame)
+    expect(JSON.parse(out)).toMatchObject({ cellVoltages: [3.44, 3.441, 3.442, 3.443] })
+    expect(status).toBe(0)
+  })
+
+  test("serves its pages and what they need", async () => {
+    await using demo = await startDemo(place.command)
+    const pages = await Promise.all(["/", "/battery/1"].map((page) => load(page, demo.url)))
+    expect(pages.map(({ status }) => status)).toEqual([200, 200])
+    const links = pages.flatMap(({ text }) => [...text.matchAll(/"(\/assets\/[^"]+\.(\w+))"/g)])
+    expect(new Set(links.map(([, , kind]) => kind))).toEqual(new Set(Object.keys(types)))
+    for (const [, asset = "", kind = ""] of links) {
+      const { status, type, text } = await load(asset, demo.url)
+      expect({ asset, status, type, empty: text === "" }).toEqual({
+        asset: expect.stringMatching(/^\/assets\/[\w-]{8,}\//),
+        status: 200,
+        type: expect.stringContaining(types[kind] ?? "a known type"),
+        empty: false,
+      })
+    }
+  })
+
+  test("carries and loads the module that opens the radio", () => {
+    const { status, err } = place.batmon("scan", "--seconds", "1", "--adapter", "hci0")
+    // Bun writes an embedded module to a file at the moment it is loaded.
+    expect(readdirSync(place.folder)).toContainEqual(expect.stringMatching(/\.node$/))
+    expect(err).toMatch(/adapter/i)
+    expect(err).not.toMatch(/module|shared object/i)
+    expect(status).toBe(1)
+  })
+})
+
+async function load(path: string, url: string) {
+  const response = await fetch(new URL(path, url))
+  const type = response.headers.get("content-type")
+  return { status: response.status, type, text: await response.text() }
+}
