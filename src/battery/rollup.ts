@@ -108,6 +108,23 @@ export class RollupSum {
     this.#flow.energyOut += flow.energyOut
   }
 
+  /** Adds a whole rollup that follows in time. */
+  take(rollup: Rollup): void {
+    this.#count += rollup.count
+    for (const [name, { min, mean, max, last, count }] of Object.entries(rollup.series)) {
+      const series = name as Series
+      const sum = this.#series.get(series)
+      this.#series.set(series, {
+        min: Math.min(min, sum?.min ?? min),
+        max: Math.max(max, sum?.max ?? max),
+        sum: mean * count + (sum?.sum ?? 0),
+        last,
+        count: count + (sum?.count ?? 0),
+      })
+    }
+    for (const name of Object.keys(noFlow) as (keyof Flow)[]) this.#flow[name] += rollup[name]
+  }
+
   get rollup(): Rollup {
     const series = [...this.#series].map(([name, { min, max, sum, last, count }]) => [
       name,

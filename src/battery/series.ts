@@ -1,6 +1,9 @@
 import type { Reading } from "../bms/reading.ts"
-import type { Series } from "./history.ts"
+import { type Series, seriesUnits } from "./history.ts"
 import type { SeriesValues } from "./rollup.ts"
+
+/** Every series, in the order in which they are shown. */
+export const seriesNames = Object.keys(seriesUnits) as readonly Series[]
 
 /** The value of each series in one reading; null where the BMS did not say. */
 export const seriesOf: Readonly<Record<Series, (reading: Reading) => number | null>> = {
@@ -16,6 +19,26 @@ export const seriesOf: Readonly<Record<Series, (reading: Reading) => number | nu
   temperatureHigh: (reading) => highest(fitted(reading.temperatures)),
 }
 
+/** A value for each series. */
+export function mapSeries(value: (series: Series) => number | null): SeriesValues {
+  return {
+    voltage: value("voltage"),
+    current: value("current"),
+    power: value("power"),
+    soc: value("soc"),
+    remainingCapacity: value("remainingCapacity"),
+    cellLow: value("cellLow"),
+    cellHigh: value("cellHigh"),
+    cellSpread: value("cellSpread"),
+    temperatureLow: value("temperatureLow"),
+    temperatureHigh: value("temperatureHigh"),
+  }
+}
+
+/** Every series of one reading. */
+export const allSeriesOf = (reading: Reading): SeriesValues =>
+  mapSeries((series) => seriesOf[series](reading))
+
 /** Watts; positive while charging. */
 export function power({ voltage, current }: Pick<Reading, "voltage" | "current">): number | null {
   return voltage === null || current === null ? null : Math.round(voltage * current * 100) / 100
@@ -30,17 +53,3 @@ const highest = (values: readonly number[]) => (values.length === 0 ? null : Mat
 const spread = (values: readonly number[]) =>
   // Millivolts are all the wire carries: without rounding, 3.341 − 3.339 is not 0.002.
   values.length === 0 ? null : Math.round((Math.max(...values) - Math.min(...values)) * 1000) / 1000
-
-/** Every series of one reading. */
-export const allSeriesOf = (reading: Reading): SeriesValues => ({
-  voltage: reading.voltage,
-  current: reading.current,
-  power: power(reading),
-  soc: reading.soc,
-  remainingCapacity: reading.remainingCapacity,
-  cellLow: seriesOf.cellLow(reading),
-  cellHigh: seriesOf.cellHigh(reading),
-  cellSpread: seriesOf.cellSpread(reading),
-  temperatureLow: seriesOf.temperatureLow(reading),
-  temperatureHigh: seriesOf.temperatureHigh(reading),
-})

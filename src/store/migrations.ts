@@ -68,7 +68,13 @@ export const historyMigrations: readonly Migration[] = [
     switches INTEGER,
     protections INTEGER NOT NULL,
     balance_mA INTEGER,
-    humidity INTEGER
+    humidity INTEGER,
+    -- How many cells there are, and sensors up to the last that is fitted: an export asks it before
+    -- the first row, and must not look at every reading for it.
+    cell_count INTEGER NOT NULL,
+    sensor_count INTEGER NOT NULL,
+    -- No reading after it refers to these details; null while they are the battery's newest.
+    used_until INTEGER
   ) STRICT;
   CREATE INDEX details_by_battery ON details (battery, id);
 
@@ -84,7 +90,8 @@ export const historyMigrations: readonly Migration[] = [
     balancing INTEGER NOT NULL,
     cells BLOB NOT NULL,
     temperatures BLOB NOT NULL,
-    detail INTEGER NOT NULL REFERENCES details (id),
+    -- Not a foreign key: whenever a detail is deleted, all readings would be searched for it.
+    detail INTEGER NOT NULL,
     PRIMARY KEY (time, battery)
   ) STRICT, WITHOUT ROWID;
 
@@ -150,6 +157,29 @@ export const historyMigrations: readonly Migration[] = [
     battery INTEGER NOT NULL,
     since INTEGER NOT NULL,
     until INTEGER NOT NULL
+  ) STRICT;
+
+  -- Removed batteries whose readings are being deleted, the oldest first: done before cursor.
+  CREATE TABLE removals (
+    battery INTEGER PRIMARY KEY,
+    cursor INTEGER NOT NULL
+  ) STRICT;
+
+  -- Readings dated while nobody kept the clock right, one row a boot: ahead is the wall clock minus
+  -- the time since the boot, until is null for the boot that lasts.
+  CREATE TABLE estimated_times (
+    boot TEXT PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    ahead INTEGER NOT NULL
+  ) STRICT;
+
+  -- Stretches of readings that are to be moved in time because the clock was set, in the order of ids.
+  CREATE TABLE redatings (
+    id INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    shift INTEGER NOT NULL
   ) STRICT;
   `,
 ]

@@ -1,10 +1,16 @@
-import type { BatteryRange, RangeQuery, RangeResult, Series } from "../battery/history.ts"
+import type {
+  BatteryRange,
+  RangeQuery,
+  RangeResult,
+  Series,
+  SeriesColumns,
+} from "../battery/history.ts"
 import type { History, HistoryOptions } from "./history.ts"
-import type { SeriesPoint } from "./rollup-keeper.ts"
+import type { ReadingColumns } from "./reading-columns.ts"
 import type { RollupColumns, TimedRollup } from "./rollup-table.ts"
 
 type Value = number | null
-type Columns = { min: Value[]; mean: Value[]; max: Value[] }
+type Columns = SeriesColumns
 type Sources = Pick<History, "readings" | "rollups">
 
 const hour = 3_600_000
@@ -30,62 +36,75 @@ export function queryRange(
 }
 
 function byReading(sources: Sources, query: RangeQuery, { gapAfter }: HistoryOptions): RangeResult {
-  const found = query.batteries.map((battery) => sources.readings.series(battery, query))
-  const most = Math.max(0, ...found.map(({ length }) => length))
+  const found = query.batteries.map((battery) => sources.readings.columns(battery, query))
+  const most = Math.max(0, ...found.map(({ times }) => times.length))
   // A bucket is never shorter than a gap, or each pause between two readings would look like one.
   const bucket = Math.max(Math.ceil((query.to - query.from) / query.points), gapAfter)
   const asIs = most <= query.points
   return {
     source: "readings",
     bucket: asIs ? 0 : bucket,
-    batteries: query.batteries.map((battery, index) => {
-      const points = found[index] ?? []
-      const ranged = asIs ? asTaken(points, query, gapAfter) : inBuckets(points, query, bucket)
-      return { battery, ...ranged }
-    }),
+    batteries: found.map((columns, index) => ({
+      battery: query.batteries[index] ?? 0,
+      ...(asIs ? asTaken(columns, gapAfter) : inBuckets(columns, query, bucket)),
+    })),
   }
 }
 
 type Ranged = Omit<BatteryRange, "battery">
 
-function asTaken(points: readonly SeriesPoint[], { series }: RangeQuery, gapAfter: number): Ranged {
-  const times: number[] = []
-  const values: (SeriesPoint["values"] | null)[] = []
-  let before: number | null = null
-  for (const point of points) {
-    if (before !== null && point.time - before > gapAfter) {
-      times.push(Math.round((before + point.time) / 2))
-      values.push(null)
-    }
-    times.push(point.time)
-    values.push(point.values)
-    before = point.time
-  }
-  const columns = (name: Series): Columns => {
-    const column = values.map((taken) => taken && taken[name])
-    return { min: column, mean: column, max: column }
-  }
-  return { times, series: pick(series, columns) }
+function asTaken({ times, series }: ReadingColumns, gapAfter: number): Ranged {
+  const marked = markGaps(times, gapAfter)
+  const columns = [...series].map(([name, values]): [Series, Columns] => {
+    const column = marked.spread(values)
+    return [name, { min: column, mean: column, max: column }]
+  })
+  return { times: marked.times, series: Object.fromEntries(columns) }
 }
 
-function inBuckets(points: readonly SeriesPoint[], query: RangeQuery, bucket: number): Ranged {
+function inBuckets({ times, series }: ReadingColumns, query: RangeQuery, bucket: number): Ranged {
   const count = Math.ceil((query.to - query.from) / bucket)
-  const filled: SeriesPoint[][] = Array.from({ length: count }, () => [])
-  for (const point of points) filled[Math.floor((point.time - query.from) / bucket)]?.push(point)
-  const columns = (name: Series): Columns => {
-    const column: Columns = { min: [], mean: [], max: [] }
-    for (const inBucket of filled) {
-      const known = inBucket.map(({ values }) => values[name]).filter((value) => value !== null)
-      const any = known.length > 0
-      column.min.push(any ? Math.min(...known) : null)
-      column.mean.push(any ? known.reduce((sum, value) => sum + value, 0) / known.length : null)
-      column.max.push(any ? Math.max(...known) : null)
+  const bucketOf = times.map((time) => Math.floor((time - query.from) / bucket))
+  const columns = [...series].map(([name, values]): [Series, Columns] => {
+    const known: number[][] = Array.from({ length: count }, () => [])
+    for (const [index, value] of values.entries()) {
+      if (value !== null) known[bucketOf[index] ?? count]?.push(value)
     }
-    return column
+    return [
+      name,
+      {
+        min: known.map((found) => (found.length === 0 ? null : Math.min(...found))),
+        mean: known.map((found) => (found.length === 0 ? null : average(found))),
+        max: known.map((found) => (found.length === 0 ? null : Math.max(...found))),
+      },
+    ]
+  })
+  const starts = Array.from({ length: count }, (_, index) => query.from + index * bucket)
+  return { times: starts, series: Object.fromEntries(columns) }
+}
+
+const average = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Times with one more in the middle of each gap, and what puts a null there in a column. */
+function markGaps(times: readonly number[], gapAfter: number) {
+  const marked: number[] = []
+  const before: number[] = []
+  for (const [index, time] of times.entries()) {
+    const last = times[index - 1]
+    if (last !== undefined && time - last > gapAfter) {
+      marked.push(Math.round((last + time) / 2))
+      before.push(index)
+    }
+    marked.push(time)
   }
   return {
-    times: filled.map((_, index) => query.from + index * bucket),
-    series: pick(query.series, columns),
+    times: marked,
+    spread(column: readonly Value[]): readonly Value[] {
+      if (before.length === 0) return column
+      const parts = [0, ...before].map((from, gap) => column.slice(from, before[gap]))
+      return parts.flatMap((part, index) => (index === 0 ? part : [null, ...part]))
+    },
   }
 }
 
@@ -114,55 +133,32 @@ function byRollup(sources: Sources, query: RangeQuery, { source, unit }: Level):
   }
 }
 
-interface Table {
-  readonly times: number[]
-  readonly series: Map<Series, Columns>
-}
-
 function append(
-  written: RollupColumns,
+  { times, series }: RollupColumns,
   tail: readonly TimedRollup[],
-  series: readonly Series[],
-): Table {
-  const known = new Set(written.times)
-  const table: Table = { times: written.times, series: new Map(written.series) }
+  wanted: readonly Series[],
+): RollupColumns {
+  const newest = times.at(-1) ?? Number.NEGATIVE_INFINITY
   for (const { time, rollup } of tail) {
-    if (known.has(time)) continue
-    table.times.push(time)
-    for (const name of series) {
-      const columns = table.series.get(name)
+    if (time <= newest) continue
+    times.push(time)
+    for (const name of wanted) {
+      const columns = series.get(name)
       columns?.min.push(rollup.series[name]?.min ?? null)
       columns?.mean.push(rollup.series[name]?.mean ?? null)
       columns?.max.push(rollup.series[name]?.max ?? null)
     }
   }
-  return table
+  return { times, series }
 }
 
-function withGaps({ times, series }: Table, gapAfter: number): Ranged {
-  const indexes: (number | null)[] = []
-  const marked: number[] = []
-  for (const [index, time] of times.entries()) {
-    const before = times[index - 1]
-    if (before !== undefined && time - before > gapAfter) {
-      marked.push(Math.round((before + time) / 2))
-      indexes.push(null)
-    }
-    marked.push(time)
-    indexes.push(index)
-  }
-  if (marked.length === times.length) return { times, series: Object.fromEntries(series) }
-  const spread = (column: Value[]) =>
-    indexes.map((index) => (index === null ? null : (column[index] ?? null)))
-  return {
-    times: marked,
-    series: Object.fromEntries(
-      [...series].map(([name, { min, mean, max }]) => [
-        name,
-        { min: spread(min), mean: spread(mean), max: spread(max) },
-      ]),
-    ),
-  }
+function withGaps({ times, series }: RollupColumns, gapAfter: number): Ranged {
+  const marked = markGaps(times, gapAfter)
+  const columns = [...series].map(([name, { min, mean, max }]) => [
+    name,
+    { min: marked.spread(min), mean: marked.spread(mean), max: marked.spread(max) },
+  ])
+  return { times: marked.times, series: Object.fromEntries(columns) }
 }
 
 /** Several rollups to a point. The mean is that of their means: each stands for the same time. */

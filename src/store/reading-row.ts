@@ -1,5 +1,4 @@
 import { protections, type Reading } from "../bms/reading.ts"
-import type { SeriesPoint } from "./rollup-keeper.ts"
 
 /** A row of `readings`: whole milli-units, flags as bits, lists as bytes. */
 export interface ReadingRow {
@@ -23,6 +22,9 @@ export interface DetailRow {
   readonly protections: number
   readonly balance_mA: number | null
   readonly humidity: number | null
+  readonly cell_count: number
+  /** Up to the last sensor that is fitted. */
+  readonly sensor_count: number
 }
 
 const chargeBit = 1
@@ -63,6 +65,8 @@ export function toDetail(reading: Reading): DetailRow {
     protections: bits.reduce((sum, bit) => sum + bit, 0),
     balance_mA: milli(reading.balanceCurrent),
     humidity: reading.humidity,
+    cell_count: reading.cellVoltages.length,
+    sensor_count: reading.temperatures.findLastIndex((celsius) => celsius !== null) + 1,
   }
 }
 
@@ -126,51 +130,19 @@ const hasBit = (bits: number, index: number) => Math.floor(bits / 2 ** index) % 
 const bitNumbers = (bits: number) =>
   Array.from({ length: 32 }, (_, index) => index + 1).filter((cell) => hasBit(bits, cell - 1))
 
-/** The columns of a row that charts and rollups need, in this order. */
-export type SeriesRow = readonly [
-  time: number,
-  voltage_mV: number | null,
-  current_mA: number | null,
-  soc: number | null,
-  remaining_mAh: number | null,
-  cells: Uint8Array,
-  temperatures: Uint8Array,
-]
-
-/** The values that `allSeriesOf` gives for the same reading, straight from the row. */
-export function toSeriesPoint(row: SeriesRow): SeriesPoint {
-  const [time, voltage, current, soc, remaining, cells, temperatures] = row
-  const cell = extremes(cells, (low, high) => low + high * 256)
-  const sensor = extremes(temperatures, (low, high) => ((low + high * 256) << 16) >> 16)
-  const known = cell !== null
-  return {
-    time,
-    values: {
-      voltage: unit(voltage),
-      current: unit(current),
-      power: voltage === null || current === null ? null : hundredths((voltage * current) / 1e6),
-      soc,
-      remainingCapacity: unit(remaining),
-      cellLow: known ? cell.low / 1000 : null,
-      cellHigh: known ? cell.high / 1000 : null,
-      cellSpread: known ? (cell.high - cell.low) / 1000 : null,
-      temperatureLow: sensor && sensor.low / 10,
-      temperatureHigh: sensor && sensor.high / 10,
-    },
-  }
-}
-
-const hundredths = (value: number) => Math.round(value * 100) / 100
-
-/** The lowest and highest of two-byte values; null where there is none. */
-function extremes(bytes: Uint8Array, value: (low: number, high: number) => number) {
+/** The lowest and highest of two-byte values, low byte first; null where there is none. */
+export function wordExtremes(
+  bytes: Uint8Array,
+  { signed }: { readonly signed: boolean },
+): { low: number; high: number } | null {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (let index = 0; index + 1 < bytes.length; index += 2) {
-    const found = value(bytes[index] ?? 0, bytes[index + 1] ?? 0)
-    if (found === noSensor) continue
-    if (found < low) low = found
-    if (found > high) high = found
+    const word = (bytes[index] ?? 0) + (bytes[index + 1] ?? 0) * 256
+    const value = signed ? (word << 16) >> 16 : word
+    if (signed && value === noSensor) continue
+    if (value < low) low = value
+    if (value > high) high = value
   }
   return low > high ? null : { low, high }
 }

@@ -1,15 +1,9 @@
 import type { Database } from "bun:sqlite"
 
+import { mapSeries, seriesNames } from "../battery/series.ts"
 import type { Reading } from "../bms/reading.ts"
-import {
-  type DetailRow,
-  fromRow,
-  type ReadingRow,
-  type SeriesRow,
-  toDetail,
-  toRow,
-  toSeriesPoint,
-} from "./reading-row.ts"
+import { type DetailRow, fromRow, type ReadingRow, toDetail, toRow } from "./reading-row.ts"
+import { type ColumnsQuery, type ReadingColumns, readingColumns } from "./reading-columns.ts"
 import type { SeriesPoint } from "./rollup-keeper.ts"
 
 /** A reading on its way to the disk or back from it. */
@@ -40,6 +34,8 @@ const detailColumns = [
   "protections",
   "balance_mA",
   "humidity",
+  "cell_count",
+  "sensor_count",
 ] as const satisfies readonly (keyof DetailRow)[]
 
 const selection = [...columns.map((name) => `readings.${name}`), ...detailColumns].join(", ")
@@ -53,6 +49,8 @@ interface Detail {
   readonly id: number
   /** Its values in one text, to tell whether a reading's are the same. */
   readonly key: string
+  /** No reading after it refers to the detail, as far as is known. */
+  usedUntil: number
 }
 
 /** Every reading as it was taken. */
@@ -60,6 +58,7 @@ export class ReadingTable {
   readonly #database: Database
   /** The newest detail of each battery. */
   readonly #details = new Map<number, Detail>()
+  #version = 0
 
   constructor(database: Database) {
     this.#database = database
@@ -74,8 +73,9 @@ export class ReadingTable {
       `INSERT INTO readings (${columns.join(", ")}, detail) VALUES (${places(columns.length + 1)})
        ON CONFLICT (time, battery) DO NOTHING`,
     )
+    this.#heedOthers()
     for (const { reading, battery, time } of readings) {
-      const detail = this.#detailFor(battery, reading)
+      const detail = this.#detailFor(battery, { reading, time })
       let row = toRow(reading, { time, battery })
       while (insert.run(...columns.map((column) => row[column]), detail).changes === 0) {
         row = { ...row, time: row.time + 1 }
@@ -99,15 +99,18 @@ export class ReadingTable {
       .map(toStored)
   }
 
-  /** Like `range`, but only what charts and rollups need: a third of the work. */
+  /** Like `range`, but only what the series need, column by column. */
+  columns(battery: number, query: ColumnsQuery): ReadingColumns {
+    return readingColumns(this.#database, battery, query)
+  }
+
+  /** Every series of each reading, for rollups. */
   series(battery: number, { from, to }: { from: number; to: number }): SeriesPoint[] {
-    const rows = this.#database
-      .query<unknown, [number, number, number]>(
-        `SELECT time, voltage_mV, current_mA, soc, remaining_mAh, cells, temperatures
-         FROM readings WHERE time >= ? AND time < ? AND battery = ? ORDER BY time`,
-      )
-      .values(from, to, battery)
-    return rows.map((row) => toSeriesPoint(row as unknown as SeriesRow))
+    const { times, series } = this.columns(battery, { from, to, series: seriesNames })
+    return times.map((time, index) => ({
+      time,
+      values: mapSeries((name) => series.get(name)?.[index] ?? null),
+    }))
   }
 
   /** The newest reading of one battery; null where it has none among the newest of all. */
@@ -123,18 +126,49 @@ export class ReadingTable {
     return row && toStored(row)
   }
 
-  count(): number {
-    return (
-      this.#database.query<{ n: number }, []>("SELECT count(*) AS n FROM readings").get()?.n ?? 0
+  /** Times of the oldest and the newest of all; null where there is none. */
+  span(): { oldest: number; newest: number } | null {
+    // Two queries: SQLite finds one end of a table at once, but not both.
+    const { oldest } = this.#only<{ oldest: number | null }>(
+      "SELECT min(time) AS oldest FROM readings",
     )
+    const { newest } = this.#only<{ newest: number | null }>(
+      "SELECT max(time) AS newest FROM readings",
+    )
+    return oldest === null || newest === null ? null : { oldest, newest }
   }
 
-  #detailFor(battery: number, reading: Reading): number {
+  count(): number {
+    return this.#only<{ n: number }>("SELECT count(*) AS n FROM readings").n
+  }
+
+  /** Another process, an import, may have added details: what was the newest is not any more. */
+  #heedOthers(): void {
+    const { data_version: version } = this.#only<{ data_version: number }>("PRAGMA data_version")
+    if (version !== this.#version) this.#details.clear()
+    this.#version = version
+  }
+
+  #only<Row>(statement: string): Row {
+    const row = this.#database.query<Row, []>(statement).get()
+    if (row === null) throw new Error("SQLite returned no row for an aggregate")
+    return row
+  }
+
+  #detailFor(battery: number, { reading, time }: { reading: Reading; time: number }): number {
     const detail = toDetail(reading)
     const values = detailColumns.map((column) => detail[column])
     const key = values.join()
     const newest = this.#details.get(battery) ?? this.#newestDetail(battery)
-    if (newest?.key === key) return newest.id
+    if (newest?.key === key) {
+      newest.usedUntil = Math.max(newest.usedUntil, time)
+      return newest.id
+    }
+    if (newest) {
+      this.#database
+        .query("UPDATE details SET used_until = ? WHERE id = ?")
+        .run(newest.usedUntil, newest.id)
+    }
     const added = this.#database
       .query<{ id: number }, (number | null)[]>(
         `INSERT INTO details (battery, ${detailColumns.join(", ")})
@@ -142,7 +176,7 @@ export class ReadingTable {
       )
       .get(battery, ...values)
     if (!added) throw new Error("SQLite returned no id for the details of a reading")
-    this.#details.set(battery, { id: added.id, key })
+    this.#details.set(battery, { id: added.id, key, usedUntil: time })
     return added.id
   }
 
@@ -154,7 +188,12 @@ export class ReadingTable {
       )
       .get(battery)
     if (!row) return null
-    const newest = { id: row.id, key: detailColumns.map((column) => row[column]).join() }
+    const newest = {
+      id: row.id,
+      key: detailColumns.map((column) => row[column]).join(),
+      // Which readings refer to it would take long to find out: none is newer than the newest.
+      usedUntil: this.span()?.newest ?? 0,
+    }
     this.#details.set(battery, newest)
     return newest
   }

@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite"
 
-import { flowBetween, type FlowPoint, RollupSum, type SeriesValues } from "../battery/rollup.ts"
-import type { LocalDays } from "../lib/local-days.ts"
+import type { SeriesValues } from "../battery/rollup.ts"
+import type { DaySpan, LocalDays } from "../lib/local-days.ts"
 import type { Steps } from "../lib/steps.ts"
+import { floorHour, OpenRollups } from "./open-rollups.ts"
 import type { ReadingTable } from "./reading-table.ts"
 import { RollupTable, type TimedRollup } from "./rollup-table.ts"
 
@@ -21,20 +22,17 @@ export interface RollupKeeperDeps {
   readonly gapAfter: number
 }
 
-/** What is newer than the written rollups of one battery. */
-interface OpenRollups {
-  /** Days are written up to here, and hours up to the hour it falls in. */
-  until: number
-  last: FlowPoint | null
-  readonly hours: Map<number, RollupSum>
-  readonly days: Map<number, RollupSum>
+/** UTC milliseconds, the end not included. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
 }
 
 const hour = 3_600_000
 /** A day is written this long after its end: the last round of it may still be on its way. */
 const settling = 10 * 60_000
-
-const floorHour = (time: number) => Math.floor(time / hour) * hour
+/** The readings of a round are on their way so long at most. */
+const lateness = 60_000
 
 /**
  * Hours and days of every battery. Those of the open day are sums in memory, right at any moment;
@@ -55,11 +53,11 @@ export class RollupKeeper {
   /** Takes one reading in. The caller holds the transaction that stores it. */
   add(battery: number, { time, values }: SeriesPoint): void {
     const open = this.#open.get(battery) ?? this.#begin(battery, time)
-    if (time < open.until || (open.last && time < open.last.time)) {
+    if (time < open.until || time < (open.newest ?? 0)) {
       this.outdate(battery, { from: time, to: time + 1 })
       return
     }
-    addTo(open, { time, values }, this.#deps)
+    open.add({ time, values })
   }
 
   /** Forgets what is open, after a transaction that failed: it is made again when asked for. */
@@ -68,7 +66,7 @@ export class RollupKeeper {
   }
 
   /** Notes that the readings of a stretch changed. The caller holds the transaction. */
-  outdate(battery: number, { from, to }: { from: number; to: number }): void {
+  outdate(battery: number, { from, to }: Stretch): void {
     this.#deps.database
       .query(`INSERT INTO outdated_rollups (battery, since, until) VALUES (?, ?, ?)`)
       .run(battery, from, to)
@@ -78,7 +76,7 @@ export class RollupKeeper {
   tail(battery: number): { until: number; hours: TimedRollup[]; days: TimedRollup[] } {
     const open = this.#open.get(battery) ?? this.#reopen(battery)
     if (!open) return { until: 0, hours: [], days: [] }
-    return { until: open.until, hours: told(open.hours), days: told(open.days) }
+    return { until: open.until, hours: open.hours, days: open.days }
   }
 
   /** Writes the days that are over, one battery a step. */
@@ -89,6 +87,56 @@ export class RollupKeeper {
       if (!open || open.until >= start) continue
       this.#write(battery, open, start)
       yield
+    }
+  }
+
+  /**
+   * Writes the hours that are over although their day is not: while readings are not stored, they
+   * cannot be made again.
+   */
+  writeHours(now: number): void {
+    const until = floorHour(now - lateness)
+    const due = [...this.#open].filter(([, open]) => open.hoursUntil < until)
+    if (due.length === 0) return
+    const write = this.#deps.database.transaction(() => {
+      for (const [battery, { hoursUntil, hours }] of due) {
+        const over = hours.filter(({ time }) => time + hour > hoursUntil && time + hour <= until)
+        this.hours.save(battery, over)
+      }
+    })
+    write.immediate()
+    for (const [, open] of due) open.hoursUntil = until
+  }
+
+  /** Up to when the days of every battery are written; null where there is no battery. */
+  get written(): number | null {
+    return (
+      this.#deps.database
+        .query<{ until: number | null }, []>("SELECT min(until) AS until FROM rolled_up")
+        .get()?.until ?? null
+    )
+  }
+
+  /**
+   * The readings of a stretch were taken away to another time: nothing that was made from them stays.
+   * The caller holds the transaction.
+   */
+  vacate(battery: number, { from, to }: Stretch): void {
+    const { days } = this.#deps
+    this.hours.delete(battery, { from: floorHour(from), to })
+    this.days.delete(battery, { from: days.at(from).start, to })
+    this.outdate(battery, { from, to })
+  }
+
+  /** Opens today again, which was over for a clock that was too early; in the caller's transaction. */
+  rewind(now: number): void {
+    const { start } = this.#deps.days.at(now)
+    for (const battery of this.#batteries()) {
+      if ((this.#writtenUntil(battery) ?? 0) <= start) continue
+      this.hours.delete(battery, { from: floorHour(start), to: Number.MAX_SAFE_INTEGER })
+      this.days.delete(battery, { from: start, to: Number.MAX_SAFE_INTEGER })
+      this.#setUntil(battery, start)
+      this.#open.delete(battery)
     }
   }
 
@@ -135,7 +183,7 @@ export class RollupKeeper {
     if (known) return known
     const until = this.#deps.days.at(time).start
     this.#setUntil(battery, until)
-    const open = { until, last: null, hours: new Map(), days: new Map() }
+    const open = new OpenRollups(until, this.#deps)
     this.#open.set(battery, open)
     return open
   }
@@ -144,33 +192,32 @@ export class RollupKeeper {
   #reopen(battery: number): OpenRollups | null {
     const until = this.#writtenUntil(battery)
     if (until === null) return null
-    const open: OpenRollups = { until, last: null, hours: new Map(), days: new Map() }
-    const from = floorHour(until)
-    for (const point of this.#points(battery, { from, to: Number.MAX_SAFE_INTEGER })) {
-      addTo(open, point, this.#deps)
-    }
+    const open = new OpenRollups(until, this.#deps)
+    this.#fill(open, battery, { from: floorHour(until), to: Number.MAX_SAFE_INTEGER })
     this.#open.set(battery, open)
     return open
   }
 
-  /** Points from `from` on, preceded by those from which charge may have flowed into the stretch. */
-  #points(battery: number, { from, to }: { from: number; to: number }): SeriesPoint[] {
-    return this.#deps.readings.series(battery, { from: from - this.#deps.gapAfter, to })
+  /** From the readings; from stored hours where readings were deleted since, or never stored. */
+  #fill(open: OpenRollups, battery: number, { from, to }: Stretch): number {
+    // Preceded by those from which charge may have flowed into the stretch.
+    const before = from - this.#deps.gapAfter
+    const points = this.#deps.readings.series(battery, { from: before, to })
+    open.addAll(points, this.hours.range(battery, { from, to }))
+    return points.length
   }
 
   #write(battery: number, open: OpenRollups, until: number): void {
     const { database } = this.#deps
-    const hours = told(open.hours).filter(({ time }) => time + hour <= until)
-    const days = told(open.days).filter(({ time }) => time < until)
+    const hours = open.hours.filter(({ time }) => time + hour <= until)
+    const days = open.days.filter(({ time }) => time < until)
     const write = database.transaction(() => {
       this.hours.save(battery, hours)
       this.days.save(battery, days)
       this.#setUntil(battery, until)
     })
     write.immediate()
-    for (const { time } of hours) open.hours.delete(time)
-    for (const { time } of days) open.days.delete(time)
-    open.until = until
+    open.close(until)
   }
 
   #setUntil(battery: number, until: number): void {
@@ -179,43 +226,21 @@ export class RollupKeeper {
       .run(battery, until)
   }
 
-  #rebuild(battery: number, day: { start: number; end: number }): void {
+  #rebuild(battery: number, day: DaySpan): void {
     const from = floorHour(day.start)
     const to = floorHour(day.end - 1) + hour
-    const made: OpenRollups = { until: day.start, last: null, hours: new Map(), days: new Map() }
-    for (const point of this.#points(battery, { from, to })) addTo(made, point, this.#deps)
+    const made = new OpenRollups(day.start, this.#deps)
+    // A day whose readings were all deleted stays as it was written.
+    if (this.#fill(made, battery, { from, to }) === 0) return
     const write = this.#deps.database.transaction(() => {
       this.hours.delete(battery, { from, to })
       this.days.delete(battery, { from: day.start, to: day.end })
-      this.hours.save(battery, told(made.hours))
+      this.hours.save(battery, made.hours)
       this.days.save(
         battery,
-        told(made.days).filter(({ time }) => time === day.start),
+        made.days.filter(({ time }) => time === day.start),
       )
     })
     write.immediate()
   }
 }
-
-function addTo(
-  open: OpenRollups,
-  { time, values }: SeriesPoint,
-  { days, gapAfter }: Pick<RollupKeeperDeps, "days" | "gapAfter">,
-): void {
-  const point = { time, current: values.current, power: values.power }
-  const flow = flowBetween(open.last, point, gapAfter)
-  open.last = point
-  const day = days.at(time).start
-  if (day >= open.until) sumAt(open.days, day).add(values, flow)
-  const start = floorHour(time)
-  if (start >= floorHour(open.until)) sumAt(open.hours, start).add(values, flow)
-}
-
-function sumAt(sums: Map<number, RollupSum>, time: number): RollupSum {
-  const sum = sums.get(time) ?? new RollupSum()
-  sums.set(time, sum)
-  return sum
-}
-
-const told = (sums: ReadonlyMap<number, RollupSum>): TimedRollup[] =>
-  [...sums].map(([time, sum]) => ({ time, rollup: sum.rollup })).sort((a, b) => a.time - b.time)

@@ -73,6 +73,17 @@ export class RollupTable {
       .map(toTimedRollup)
   }
 
+  /** The times of the oldest and the newest; null where there is none. */
+  span(battery: number): readonly [number, number] | null {
+    const row = this.#database
+      .query<{ first: number | null; last: number | null }, [number]>(
+        `SELECT (SELECT min(time) FROM ${this.#table} WHERE battery = ?1) AS first,
+                (SELECT max(time) FROM ${this.#table} WHERE battery = ?1) AS last`,
+      )
+      .get(battery)
+    return row && row.first !== null && row.last !== null ? [row.first, row.last] : null
+  }
+
   /** Only what a chart draws of the range: a tenth of the work of `range`. */
   columns(
     battery: number,
@@ -87,7 +98,14 @@ export class RollupTable {
          WHERE battery = ? AND time >= ? AND time < ? ORDER BY time`,
       )
       .values(battery, from, to) as Value[][]
-    const column = (index: number) => rows.map((row) => inUnits(row[index]))
+    const column = (index: number) => {
+      const values: Value[] = []
+      for (const row of rows) {
+        const value = row[index]
+        values.push(typeof value === "number" ? value / 1000 : null)
+      }
+      return values
+    }
     return {
       times: rows.map(([time]) => Number(time)),
       series: new Map(
@@ -140,6 +158,3 @@ function toTimedRollup(row: Record<string, Value>): TimedRollup {
     rollup: { count, series: Object.fromEntries(series), chargeIn, chargeOut, energyIn, energyOut },
   }
 }
-
-const inUnits = (value: Value | undefined): Value =>
-  value === null || value === undefined ? null : value / 1000

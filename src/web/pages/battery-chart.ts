@@ -1,7 +1,7 @@
 import { Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
-import { onlyBattery, type Series, seriesUnits } from "../../battery/history.ts"
+import { onlyBattery, type RangeResult, type Series, seriesUnits } from "../../battery/history.ts"
 import { batteryOf } from "../battery-of.ts"
 import { compressed } from "../compressed.ts"
 import { chartSeries } from "../parts/day-chart.tsx"
@@ -30,8 +30,18 @@ export function batteryChart(site: Site) {
     })
     c.header("Cache-Control", "no-store")
     c.header("Content-Type", "application/json")
-    return compressed(c, JSON.stringify({ bucket: range.bucket, ...onlyBattery(range) }))
+    return compressed(c, JSON.stringify(toJson(range)))
   })
+}
+
+/** Of readings as they were taken the three columns are one: it is sent once, as the mean. */
+function toJson(range: RangeResult) {
+  const { series, ...battery } = onlyBattery(range)
+  const columns = Object.entries(series).map(([name, { min, mean, max }]) => [
+    name,
+    min === mean ? { mean } : { min, mean, max },
+  ])
+  return { bucket: range.bucket, ...battery, series: Object.fromEntries(columns) }
 }
 
 const isSeries = (text: string): text is Series => Object.hasOwn(seriesUnits, text)

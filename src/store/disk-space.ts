@@ -1,0 +1,39 @@
+import { statfsSync } from "node:fs"
+
+/** Of the file system that holds a folder, bytes. */
+export interface DiskSpace {
+  /** What batmon may still use. */
+  readonly free: number
+  readonly total: number
+}
+
+/** Throws what the system throws. */
+export function readDiskSpace(folder: string): DiskSpace {
+  const { bavail, blocks, bsize } = statfsSync(folder)
+  return { free: bavail * bsize, total: blocks * bsize }
+}
+
+export type DiskLevel = "well" | "filling" | "full"
+
+/** Shares of the disk, and bytes that are enough on a disk of any size. */
+const limits = {
+  filling: { share: 0.1, enough: 2e9 },
+  full: { share: 0.05, enough: 1e9 },
+} as const
+
+/** A limit is left behind only when this much more is free than it asks for. */
+const easing = 1.1
+
+/** How short the space is. `before` keeps the answer from going to and fro at a limit. */
+export function judgeDiskSpace(space: DiskSpace, before: DiskLevel): DiskLevel {
+  const below = (level: "filling" | "full", ease: number) =>
+    space.free < ease * limitOf(space, level)
+  if (below("full", before === "full" ? easing : 1)) return "full"
+  return below("filling", before === "well" ? 1 : easing) ? "filling" : "well"
+}
+
+/** Bytes that must be free for the level not to hold. */
+function limitOf({ total }: DiskSpace, level: "filling" | "full"): number {
+  const { share, enough } = limits[level]
+  return Math.min(share * total, enough)
+}

@@ -1,0 +1,52 @@
+import { Database } from "bun:sqlite"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+
+import { BatteryTable } from "./battery-table.ts"
+import { type Migration, SchemaTooNewError } from "./database.ts"
+import { History, type HistoryOptions } from "./history.ts"
+import { boardMigrations, historyMigrations } from "./migrations.ts"
+import { ReadingExport } from "./reading-export.ts"
+import { RollupExport } from "./rollup-export.ts"
+
+/** The data folder cannot be read as it is; `message` says what to do. */
+export class DataFolderError extends Error {
+  override name = "DataFolderError" as const
+}
+
+/**
+ * A data folder opened for reading alone: beside a running batmon, which never waits for it, or
+ * without one. Nothing is made or changed. Throws where there is no data or it cannot be read.
+ */
+export class HistoryReader {
+  readonly batteries: BatteryTable
+  readonly readings: ReadingExport
+  readonly rollups: RollupExport
+  readonly #files: readonly Database[]
+
+  constructor(folder: string, options: HistoryOptions) {
+    const board = openForReading(join(folder, "batmon.db"), boardMigrations)
+    const history = openForReading(join(folder, "history.db"), historyMigrations)
+    this.#files = [board, history]
+    this.batteries = new BatteryTable(board)
+    this.readings = new ReadingExport(history)
+    this.rollups = new RollupExport(new History(history, options).rollups)
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close()
+  }
+}
+
+function openForReading(path: string, migrations: readonly Migration[]): Database {
+  if (!existsSync(path)) throw new DataFolderError(`there is no ${path}: name the data folder`)
+  const database = new Database(path, { readonly: true, strict: true })
+  database.run("PRAGMA busy_timeout = 5000")
+  const found =
+    database.query<{ user_version: number }, []>("PRAGMA user_version").get()?.user_version ?? 0
+  if (found === migrations.length) return database
+  database.close()
+  const known = migrations.length
+  if (found > known) throw new SchemaTooNewError(path, { found, known })
+  throw new DataFolderError(`${path} was written by an older batmon: start this one once`)
+}

@@ -1,0 +1,191 @@
+import { Database } from "bun:sqlite"
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+
+import { createEventBus } from "../../src/lib/events.ts"
+import { silentLogger } from "../../src/lib/log.ts"
+import { systemClock } from "../../src/lib/clock.ts"
+import type { Store } from "../../src/store/store.ts"
+import type { AppEvents } from "../../src/app-events.ts"
+import { createWebApp } from "../../src/web/server.ts"
+import { bar, type Figure, median } from "./figure.ts"
+import {
+  addBatteries,
+  batteryCount,
+  day,
+  fillStore,
+  hour,
+  interval,
+  openStore,
+  roundAt,
+} from "./history-data.ts"
+
+/** On a disk, not in memory: the bytes written are counted. */
+const folder = join(import.meta.dir, "../../build/out/bench-history")
+const months = 36
+const end = Date.UTC(2026, 0, 1)
+
+export async function run(): Promise<readonly Figure[]> {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  try {
+    const written = await bytesPerRound()
+    const large = join(folder, "large")
+    await fillStore(large, { months, end })
+    return [
+      written,
+      ...(await charts(large)),
+      await sizePerReading(large),
+      ...(await editing(large)),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A day of rounds, each committed on its own, with the rollups of that day and all checkpoints. */
+async function bytesPerRound(): Promise<Figure> {
+  const store = await openStore(join(folder, "rounds"))
+  addBatteries(store)
+  const start = Date.UTC(2026, 0, 1)
+  const rounds = 2 * (day / interval)
+  const before = bytesWritten()
+  for (let round = 0; round < rounds; round += 1) {
+    const time = start + round * interval
+    store.history.save(roundAt(time))
+    for (const _step of store.history.rollups.writeClosed(time));
+  }
+  for (const _step of store.history.rollups.writeClosed(start + 2 * day + hour));
+  await store.stop()
+  return bar.atMost({
+    id: "bytes written per round of 16 batteries",
+    value: (bytesWritten() - before) / rounds / 1000,
+    unit: "KB",
+    reference: "the kernel's count for this process, two days",
+    bar: 14,
+  })
+}
+
+const bytesWritten = () =>
+  Number(/write_bytes: (\d+)/.exec(readFileSync("/proc/self/io", "utf8"))?.[1])
+
+async function charts(large: string): Promise<Figure[]> {
+  const store = await openStore(large)
+  const bare = new Database(join(large, "history.db"), { readonly: true })
+  const web = createWebApp(webDepsOf(store))
+  const request = (from: number, to: number) => async () => {
+    const response = await web.app.request(`/battery/5/chart?from=${from}&to=${to}`)
+    await response.text()
+  }
+  const dayQuery = bare.query(
+    `SELECT time, soc, voltage_mV, current_mA FROM readings
+     WHERE time >= ? AND time < ? AND battery = ? ORDER BY time`,
+  )
+  const from = end - 40 * day
+  const dayBare = await median(101, () => dayQuery.values(from, from + day, 5))
+  const dayChart = await median(101, request(from, from + day))
+  const rollupQuery = bare.query(
+    `SELECT time, soc_min, soc_mean, soc_max, voltage_min, voltage_mean, voltage_max, current_min,
+       current_mean, current_max FROM days WHERE battery = ? AND time >= ? AND time < ? ORDER BY time`,
+  )
+  const yearBare = await median(101, () => rollupQuery.values(5, end - 365 * day, end))
+  const yearChart = await median(101, request(end - 365 * day, end))
+  web.stop()
+  bare.close()
+  await store.stop()
+  return [
+    bar.atMost({
+      id: "day chart, handler against bare query",
+      value: dayChart / dayBare,
+      unit: "×",
+      reference: `${dayChart.toFixed(2)} ms against ${dayBare.toFixed(2)} ms`,
+      bar: 2,
+    }),
+    bar.atMost({
+      id: "year chart, handler",
+      value: yearChart,
+      unit: "ms",
+      reference: "median of 101",
+      bar: 10,
+    }),
+    bar.atMost({
+      id: "year chart, handler against bare query",
+      value: yearChart / yearBare,
+      unit: "×",
+      reference: `${yearChart.toFixed(2)} ms against ${yearBare.toFixed(2)} ms`,
+      bar: 3,
+    }),
+  ]
+}
+
+function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
+  const battery = store.batteries.list()[4]
+  if (!battery) throw new Error("the bench has no battery 5")
+  const status = { battery, latest: null, identity: null, failure: null, rssi: null }
+  return {
+    board: { name: "bench", version: "0", demo: false },
+    clock: systemClock,
+    log: silentLogger,
+    events: createEventBus<AppEvents>(() => {}),
+    interval: () => interval,
+    statuses: () => [status],
+    status: (id) => (id === battery.id ? status : null),
+    radio: () => ({ adapter: "bench", state: { kind: "ready" } }),
+    batteries: {
+      add: () => ({ ok: false, existing: battery }),
+      rename: () => false,
+      remove: () => false,
+    },
+    history: { range: (query) => store.history.range(query), events: () => [] },
+    health: () => ({ status: "ok", uptime: 0 }),
+  }
+}
+
+async function sizePerReading(large: string): Promise<Figure> {
+  const readings = months * 30 * (day / interval) * batteryCount
+  return bar.atMost({
+    id: "bytes on disk per reading of 4 cells, rollups included",
+    value: statSync(join(large, "history.db")).size / readings,
+    unit: "B",
+    reference: `${(readings / 1e6).toFixed(1)} million readings`,
+    bar: 60,
+  })
+}
+
+async function editing(large: string): Promise<Figure[]> {
+  const empty = join(folder, "empty")
+  const [small, big] = [await openStore(empty), await openStore(large)]
+  let count = 0
+  const add = (store: Store) => () => {
+    const address = `B0:00:00:00:00:${(count++).toString(16)}`
+    store.batteries.add({ name: "New", address, protocol: "jbd", addedAt: 0 })
+  }
+  const rename = (store: Store) => () => {
+    store.batteries.rename(1, `Renamed ${count++}`)
+  }
+  add(small)()
+  const figures: Figure[] = []
+  for (const [what, edit] of [
+    ["add", add],
+    ["rename", rename],
+  ] as const) {
+    // Turn about, so that a disk that is busy for a while slows both.
+    const ratios: number[] = []
+    for (let turn = 0; turn < 5; turn += 1) {
+      const inEmpty = await median(41, edit(small))
+      ratios.push((await median(41, edit(big))) / inEmpty)
+    }
+    figures.push(
+      bar.atMost({
+        id: `${what} a battery, 3 years against empty`,
+        value: ratios.sort((a, b) => a - b)[2] ?? Number.NaN,
+        unit: "×",
+        reference: "the same on an empty database",
+        bar: 1.2,
+      }),
+    )
+  }
+  await small.stop()
+  await big.stop()
+  return figures
+}
