@@ -13,3 +13,10 @@ export class RadioError extends Error {
     this.trouble = trouble
   }
 }
+
+/** What the person at the board can do about it, in one sentence. */
+export const radioAdvice: Readonly<Record<RadioTrouble["kind"], string>> = {
+  missing: "Is it plugged in, and is its driver loaded? --adapter names another one.",
+  off: "To switch it on: rfkill unblock bluetooth; hciconfig hci0 up",
+  forbidden: "Only root, or the batmon service, may use it: try sudo.",
+}

@@ -4,7 +4,7 @@ import type { Logger } from "../lib/log.ts"
 import type { Connection, Controller, ControllerOptions } from "./controller.ts"
 import { createHearing } from "./hearing.ts"
 import type { Link, Radio, RadioState } from "./link.ts"
-import { RadioError, type RadioTrouble } from "./radio-error.ts"
+import { radioAdvice, RadioError, type RadioTrouble } from "./radio-error.ts"
 
 export interface RadioOptions {
   readonly log: Logger
@@ -46,7 +46,12 @@ export function createManagedRadio(
     if (words(state) === words(next)) return
     state = next
     if ("detail" in next)
-      log.warning(`no Bluetooth: ${next.kind}`, { adapter, detail: next.detail })
+      log.warning(
+        `no Bluetooth: the adapter ${adapter} is ${next.kind}. ${radioAdvice[next.kind]}`,
+        {
+          detail: next.detail,
+        },
+      )
     else log.info(`Bluetooth is ${next.kind}`, { adapter })
     for (const listener of listeners) listener(next)
   }

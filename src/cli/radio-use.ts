@@ -2,7 +2,7 @@ import { AdapterError } from "../ble/adapter.ts"
 import type { Radio } from "../ble/link.ts"
 import { LinkError } from "../ble/link-error.ts"
 import type { RadioOptions } from "../ble/radio.ts"
-import { RadioError, type RadioTrouble } from "../ble/radio-error.ts"
+import { radioAdvice, RadioError } from "../ble/radio-error.ts"
 import { systemClock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { silentLogger } from "../lib/log.ts"
@@ -50,14 +50,8 @@ function createOrRefuse(makeRadio: MakeRadio, adapter: string): Radio {
 }
 
 function adviceFor(error: LinkError | RadioError): string | undefined {
-  if (error instanceof RadioError) return adapterAdvice[error.trouble.kind]
+  if (error instanceof RadioError) return radioAdvice[error.trouble.kind]
   return error.cause instanceof RadioError ? adviceFor(error.cause) : stepAdvice[error.step]
-}
-
-const adapterAdvice: Readonly<Record<RadioTrouble["kind"], string>> = {
-  missing: "Is it plugged in, and is its driver loaded? --adapter names another one.",
-  off: "To switch it on: rfkill unblock bluetooth; hciconfig hci0 up",
-  forbidden: "Only root, or the batmon service, may use it: try sudo.",
 }
 
 const stepAdvice: Partial<Readonly<Record<LinkError["step"], string>>> = {
