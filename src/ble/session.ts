@@ -71,8 +71,11 @@ export async function readBattery(
       return await withTimeLimit(run, { clock, limit, signal: within })
     } catch (error) {
       if (error instanceof LinkError) throw error
-      const reason = error instanceof TimeLimitError ? tooLong(name, error) : errorMessage(error)
-      throw new LinkError(link.address, name, { reason, cause: error })
+      // The limit says all there is to say; it is no cause beside that.
+      if (error instanceof TimeLimitError) {
+        throw new LinkError(link.address, name, { reason: tooLong(name, error) })
+      }
+      throw new LinkError(link.address, name, { reason: errorMessage(error), cause: error })
     }
   }
 
