@@ -3,11 +3,12 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 
 import { BatteryTable } from "./battery-table.ts"
-import { type Migration, SchemaTooNewError } from "./database.ts"
+import { type Migration, openDatabase, SchemaTooNewError } from "./database.ts"
 import { History, type HistoryOptions } from "./history.ts"
 import { boardMigrations, historyMigrations } from "./migrations.ts"
 import { ReadingExport } from "./reading-export.ts"
 import { RollupExport } from "./rollup-export.ts"
+import { historySchema } from "./schemas.ts"
 
 /** The data folder cannot be read as it is; `message` says what to do. */
 export class DataFolderError extends Error {
@@ -26,7 +27,11 @@ export class HistoryReader {
 
   constructor(folder: string, options: HistoryOptions) {
     const board = openForReading(join(folder, "batmon.db"), boardMigrations)
-    const history = openForReading(join(folder, "history.db"), historyMigrations)
+    const path = join(folder, "history.db")
+    // It is made with the first reading.
+    const history = existsSync(path)
+      ? openForReading(path, historyMigrations)
+      : openDatabase(":memory:", historySchema)
     this.#files = [board, history]
     this.batteries = new BatteryTable(board)
     this.readings = new ReadingExport(history)

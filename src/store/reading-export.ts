@@ -26,7 +26,7 @@ export type ExportRow = readonly [
 export type ExportDetail = Pick<DetailRow, "nominal_mAh" | "cycles" | "switches" | "protections">
 
 /** Rows in memory at a time. */
-const pageRows = 300
+const pageRows = 250
 /** No statement looks at more than this, however few rows of the battery it finds. */
 const longestSlice = 30 * 24 * 3_600_000
 

@@ -1,16 +1,30 @@
 import type { AppEvents } from "../../src/app-events.ts"
 import type { Battery } from "../../src/battery/battery.ts"
-import type { HistoryEvent, RangeQuery, RangeResult } from "../../src/battery/history.ts"
+import type { Energy } from "../../src/battery/energy.ts"
+import type {
+  HistoryEvent,
+  ProtectionTimes,
+  RangeQuery,
+  RangeResult,
+} from "../../src/battery/history.ts"
 import { seriesOf } from "../../src/battery/series.ts"
 import type { LinkStep } from "../../src/ble/link-error.ts"
 import type { RadioState } from "../../src/ble/link.ts"
 import type { Reading } from "../../src/bms/reading.ts"
+import type { CsvQuery } from "../../src/export/csv-export.ts"
 import { createEventBus } from "../../src/lib/events.ts"
+import { LogRing } from "../../src/lib/log-ring.ts"
 import { createLogger, type LogEntry } from "../../src/lib/log.ts"
+import type { StorageState } from "../../src/store/storage-state.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
-import type { Health, WebDeps } from "../../src/web/web-deps.ts"
+import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
+import { untried } from "../../src/sampling/status-board.ts"
+import type { TestReading } from "../../src/sampling/test-reading.ts"
+import type { EventsQuery, Health, HistoryDesk, WebDeps } from "../../src/web/web-deps.ts"
 import { FakeClock } from "./fake-clock.ts"
 import { readingOf } from "./reading-of.ts"
+
+type EnergyAsked = Parameters<HistoryDesk["energy"]>[0]
 
 /** A healthy battery of four cells at rest. */
 export const wellReading: Reading = readingOf({
@@ -43,12 +57,27 @@ export class FakeBoard implements WebDeps {
   happened: HistoryEvent[] = []
   /** Answers every question about history; a test may put another one in. */
   rangeOf: (query: RangeQuery) => RangeResult = emptyRange
+  /** Answers every question about energy. */
+  energyOf: (query: EnergyAsked) => Energy = () => ({ charge: null, energy: null })
+  protectionTimes: ProtectionTimes = { since: new Map(), ended: null }
+  /** Answers every download. */
+  exportCsv: HistoryDesk["exportCsv"] = async function* () {}
+  /** How far the search for batteries is; beginning one makes it `scanning`. */
+  scan: ScanState = { kind: "idle" }
+  /** What is in the air: what a search that begins finds at once. */
+  air: NearbyDevice[] = []
+  /** Answers every test reading. */
+  tested: TestReading = { ok: true, reading: wellReading, identity: null, rssi: -60 }
+  readonly recentLog = new LogRing()
+  logFiles: string[] = []
   #statuses: BatteryStatus[] = []
   #lastId = 0
 
   interval = () => 120_000
   statuses = (): readonly BatteryStatus[] => this.#statuses
   status = (id: number) => this.#statuses.find(({ battery }) => battery.id === id) ?? null
+  stored: StorageState = { kind: "well" }
+  storage = () => this.stored
   radio = () => ({ adapter: "hci0", state: this.state })
   health = () => this.healthiness
 
@@ -56,6 +85,30 @@ export class FakeBoard implements WebDeps {
     range: (query: RangeQuery) => this.rangeOf(query),
     events: ({ battery, limit }: { battery: number; limit: number }) =>
       this.happened.filter((event) => event.battery === battery).slice(0, limit),
+    eventsBetween: ({ batteries, from, to, limit }: EventsQuery) =>
+      this.happened
+        .filter(({ battery, time }) => {
+          const asked = battery === null || batteries.includes(battery)
+          return asked && time >= from && time < to
+        })
+        .slice(0, limit),
+    energy: (query: EnergyAsked) => this.energyOf(query),
+    protectionTimes: () => this.protectionTimes,
+    exportCsv: (query: CsvQuery, signal: AbortSignal) => this.exportCsv(query, signal),
+  }
+
+  readonly nearby = {
+    begin: () => {
+      this.scan = { kind: "scanning", devices: this.air, remaining: 60_000 }
+    },
+    look: () => this.scan,
+    device: (address: string) => this.air.find((device) => device.address === address) ?? null,
+    test: async () => this.tested,
+  }
+
+  readonly logbook = {
+    entries: (after?: number) => this.recentLog.entries(after),
+    files: () => this.logFiles,
   }
 
   readonly batteries = {
@@ -69,16 +122,20 @@ export class FakeBoard implements WebDeps {
         protocol: "jbd",
         addedAt: this.clock.now(),
       }
-      const status = { battery, latest: null, identity: null, failure: null, rssi: null }
+      const [latest, identity, failure, rssi] = [null, null, null, null]
+      const status = { battery, latest, identity, failure, rssi, link: untried }
       this.#statuses = [...this.#statuses, status]
       this.#announce()
       return { ok: true, battery } as const
     },
-    rename: (id: number, name: string) => {
+    edit: (id: number, said: { address: string; name: string }) => {
       const status = this.status(id)
-      if (status) this.#replace({ ...status, battery: { ...status.battery, name } })
+      if (!status) return { ok: false, existing: null } as const
+      const other = this.#statuses.find(({ battery }) => battery.address === said.address)
+      if (other && other !== status) return { ok: false, existing: other.battery } as const
+      this.#replace({ ...status, battery: { ...status.battery, ...said } })
       this.#announce()
-      return status !== null
+      return { ok: true } as const
     },
     remove: (id: number) => {
       const known = this.status(id) !== null
@@ -124,6 +181,11 @@ export class FakeBoard implements WebDeps {
   setRadio(state: RadioState): void {
     this.state = state
     this.events.emit("radio-changed", state)
+  }
+
+  setStorage(state: StorageState): void {
+    this.stored = state
+    this.events.emit("storage-changed", state)
   }
 
   #sampled(id: number, news: Partial<BatteryStatus>): void {

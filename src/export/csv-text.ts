@@ -1,0 +1,15 @@
+/** A field as RFC 4180 has it: in quotes where it needs them. */
+export function quoted(text: string, separator: string): string {
+  const needs = text.includes(separator) || /["\r\n]/.test(text)
+  return needs ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/**
+ * A name that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
+ * begins with apostrophes and then such a sign, so that `plainName` can tell them apart.
+ */
+export const harmlessName = (name: string): string =>
+  /^'*[=+\-@\t\r\n]/.test(name) ? `'${name}` : name
+
+/** The name that `harmlessName` was given. */
+export const plainName = (name: string): string => name.replace(/^'(?='*[=+\-@\t\r\n])/, "")
