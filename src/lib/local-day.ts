@@ -38,7 +38,7 @@ export function startOfDay(day: Day, timeZone: string): number {
 const hour = 3_600_000
 
 /** Milliseconds by which the zone's clocks are ahead of UTC at that moment. */
-function zoneOffset(time: number, timeZone: string): number {
+export function zoneOffset(time: number, timeZone: string): number {
   const { year, month, day, hour, minute, second } = wallClock(time, timeZone)
   const wall = Date.UTC(year, month - 1, day, hour, minute, second)
   return wall - Math.floor(time / 1000) * 1000

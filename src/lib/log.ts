@@ -1,4 +1,6 @@
-export type LogLevel = "debug" | "info" | "warning" | "error"
+export const logLevels = ["debug", "info", "warning", "error"] as const
+
+export type LogLevel = (typeof logLevels)[number]
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
 
@@ -22,10 +24,9 @@ export interface Logger {
   scoped(scope: string): Logger
 }
 
-const severity = { debug: 0, info: 1, warning: 2, error: 3 } as const satisfies Record<
-  LogLevel,
-  number
->
+/** Whether `level` is as grave as `least`, or graver. */
+export const isAtLeast = (level: LogLevel, least: LogLevel): boolean =>
+  logLevels.indexOf(level) >= logLevels.indexOf(least)
 
 export function createLogger(
   sinks: readonly LogSink[],
@@ -34,7 +35,7 @@ export function createLogger(
   const write =
     (entryLevel: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      if (severity[entryLevel] < severity[level]) return
+      if (!isAtLeast(entryLevel, level)) return
       for (const sink of sinks) sink({ time: now(), level: entryLevel, scope, message, fields })
     }
   return {
@@ -53,15 +54,20 @@ interface LoggerOptions {
   readonly now?: () => number
 }
 
+/** Who says what, then `key=value`; without time and level. Safe to show, as is the whole line. */
+export function entryText({ scope, message, fields }: LogEntry): string {
+  const pairs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${typeof value === "string" ? quote(value) : String(value)}`)
+  return [`${scope}:`, escape(message), ...pairs].join(" ")
+}
+
 /**
  * One line: time, level, scope, message, then `key=value`. Whatever comes from outside cannot forge
  * a second line or move the cursor: control characters are written as escapes.
  */
-export function formatEntry({ time, level, scope, message, fields }: LogEntry): string {
-  const pairs = Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${typeof value === "string" ? quote(value) : String(value)}`)
-  return [new Date(time).toISOString(), level, `${scope}:`, escape(message), ...pairs].join(" ")
+export function formatEntry(entry: LogEntry): string {
+  return `${new Date(entry.time).toISOString()} ${entry.level} ${entryText(entry)}`
 }
 
 const quote = (text: string) => (/^[\w.:/@+-]+$/.test(text) ? text : JSON.stringify(escape(text)))

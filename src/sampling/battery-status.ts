@@ -21,6 +21,19 @@ export interface SamplingFailure {
   readonly count: number
 }
 
+/** How well a battery is reached over the air, since batmon started or its address was changed. */
+export interface LinkQuality {
+  readonly attempts: number
+  /** Attempts that gave a reading. */
+  readonly readings: number
+  /** Candidates for frames that were broken, in the exchanges that gave a reading. */
+  readonly frameErrors: number
+  /** Milliseconds that the connection of the newest reading lasted; null before the first. */
+  readonly exchange: number | null
+  /** The newest failures, the newest first, whether or not it was heard again since. */
+  readonly failures: readonly SamplingFailure[]
+}
+
 /** What is known of one battery now, in memory: the page and SNMP never ask the disk for it. */
 export interface BatteryStatus {
   readonly battery: Battery
@@ -31,4 +44,5 @@ export interface BatteryStatus {
   readonly failure: SamplingFailure | null
   /** Signal of the newest advertisement, dBm. */
   readonly rssi: number | null
+  readonly link: LinkQuality
 }

@@ -7,10 +7,13 @@ import type { EventBus } from "../lib/events.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { NewEvent } from "../store/event-table.ts"
+import type { StorageState } from "../store/storage-state.ts"
 import type { BatteryStatus } from "./battery-status.ts"
 
 interface RecorderDeps {
   readonly add: (event: NewEvent) => void
+  /** The protections of a battery that were active when batmon last knew. */
+  readonly activeProtections: (battery: number) => readonly string[]
   readonly events: EventBus<AppEvents>
   readonly clock: Clock
   readonly log: Logger
@@ -29,20 +32,21 @@ export class EventRecorder implements Part {
   readonly #lost = new Set<number>()
   readonly #protections = new Map<number, readonly string[]>()
   #radioWell: boolean | null = null
-  #clockOffset: number
+  #clockOffset = 0
   #unsubscribe: (() => void)[] = []
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps
-    this.#clockOffset = deps.clock.now() - deps.clock.monotonic()
   }
 
   async start(): Promise<void> {
-    const { events } = this.#deps
+    const { clock, events } = this.#deps
+    this.#clockOffset = clock.now() - clock.monotonic()
     this.#record("started", null)
     this.#unsubscribe = [
       events.on("sampled", (status) => this.#sampled(status)),
       events.on("radio-changed", (state) => this.#radioChanged(state)),
+      events.on("storage-changed", (state) => this.#storageChanged(state)),
     ]
   }
 
@@ -62,7 +66,8 @@ export class EventRecorder implements Part {
     }
     if (this.#lost.delete(id)) this.#record("battery-back", status)
     const active = status.latest?.reading.protections ?? []
-    const before = this.#protections.get(id) ?? []
+    // What was active before a restart and still is has not begun now.
+    const before = this.#protections.get(id) ?? this.#deps.activeProtections(id)
     for (const { kind, detail } of protectionEvents(before, active)) {
       this.#record(kind, status, detail)
     }
@@ -77,6 +82,12 @@ export class EventRecorder implements Part {
     this.#radioWell = well
     if (news)
       this.#record(well ? "radio-back" : "radio-lost", null, "detail" in state ? state.detail : "")
+  }
+
+  #storageChanged(state: StorageState): void {
+    // A damaged file is told by who sets it aside.
+    if (state.kind === "damaged") return
+    this.#record(`disk-${state.kind}`, null, "reason" in state ? state.reason : "")
   }
 
   #watchClock(): void {

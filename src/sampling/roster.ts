@@ -50,11 +50,27 @@ export class Roster implements Part {
     return added
   }
 
-  /** False where there is no such battery. */
-  rename(id: number, name: string): boolean {
+  /**
+   * Gives a battery another name, another Bluetooth address or both; its history stays. False where
+   * there is no such battery; throws `DuplicateAddressError`, and then nothing has changed.
+   */
+  edit(id: number, { name, address }: Pick<Battery, "name" | "address">): boolean {
+    const before = this.#deps.store.batteries.find(id)
+    if (!before) return false
+    if (address !== before.address) this.#move(before, address)
+    return name === before.name || this.#rename(id, name)
+  }
+
+  #rename(id: number, name: string): boolean {
     if (!this.#deps.store.batteries.rename(id, name)) return false
     this.#note(this.#deps.clock.now(), { battery: id, kind: "battery-renamed", detail: name })
     return true
+  }
+
+  #move({ id, address: before }: Battery, address: string): void {
+    this.#deps.store.batteries.move(id, address)
+    const detail = `${before} → ${address}`
+    this.#note(this.#deps.clock.now(), { battery: id, kind: "battery-moved", detail })
   }
 
   /** False where there is no such battery. */

@@ -11,10 +11,10 @@ export const createTakeSample =
     const protocol = protocolById(battery.protocol)
     if (!protocol) throw new Error(`batmon does not know the protocol ${battery.protocol}`)
     const link = radio.link(battery.address)
-    const { reading, identity, advertisement } = await readBattery(link, protocol, {
-      clock,
-      identityDue,
-      signal,
-    })
-    return { reading, identity, rssi: advertisement.rssi }
+    const { reading, identity, advertisement, durationMs, frameErrors } = await readBattery(
+      link,
+      protocol,
+      { clock, identityDue, signal },
+    )
+    return { reading, identity, rssi: advertisement.rssi, duration: durationMs, frameErrors }
   }

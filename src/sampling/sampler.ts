@@ -41,8 +41,10 @@ const longestWait = 20_000
 export class Sampler implements Part {
   readonly name = "sampler"
   readonly #deps: SamplerDeps
-  readonly #busy = new Map<number, { abort: AbortController; done: Promise<void> }>()
-  readonly #attempted = new Set<number>()
+  readonly #busy = new Map<number, AbortController>()
+  readonly #running = new Set<Promise<void>>()
+  /** At which address, by battery. */
+  readonly #attempted = new Map<number, string>()
   readonly #identityAt = new Map<number, number>()
   #stopping = new AbortController()
   #rounds: Promise<void> = Promise.resolve()
@@ -62,8 +64,8 @@ export class Sampler implements Part {
   async stop(): Promise<void> {
     this.#unsubscribe()
     this.#stopping.abort(new Error("batmon is stopping"))
-    for (const { abort } of this.#busy.values()) abort.abort(this.#stopping.signal.reason)
-    await Promise.all([this.#rounds, ...[...this.#busy.values()].map(({ done }) => done)])
+    for (const abort of this.#busy.values()) abort.abort(this.#stopping.signal.reason)
+    await Promise.all([this.#rounds, ...this.#running])
     this.#deps.writer.flush()
   }
 
@@ -91,18 +93,24 @@ export class Sampler implements Part {
 
   #sample(battery: Battery): Promise<void> {
     const abort = new AbortController()
-    const done = this.#exchange(battery, abort.signal).finally(() => this.#busy.delete(battery.id))
-    this.#busy.set(battery.id, { abort, done })
+    const done = this.#exchange(battery, abort.signal).finally(() => {
+      this.#running.delete(done)
+      if (this.#busy.get(battery.id) === abort) this.#busy.delete(battery.id)
+    })
+    this.#busy.set(battery.id, abort)
+    this.#running.add(done)
     return done
   }
 
   async #exchange(battery: Battery, signal: AbortSignal): Promise<void> {
     const { board, clock, log, take, writer } = this.#deps
-    this.#attempted.add(battery.id)
+    this.#attempted.set(battery.id, battery.address)
     const asked = this.#identityAt.get(battery.id)
     const identityDue = asked === undefined || clock.monotonic() - asked >= identityEvery
     try {
       const sample = await take(battery, { identityDue, signal })
+      // It came too late: what this BMS said is not of the one that was put in its place.
+      if (this.#attempted.get(battery.id) !== battery.address) return
       const latest = board.succeeded(battery.id, sample)
       if (!latest) return
       writer.add({ battery: battery.id, time: latest.time, reading: latest.reading })
@@ -125,11 +133,15 @@ export class Sampler implements Part {
     }
   }
 
-  /** A new battery is read at once; a removed one is let go of. */
+  /** A new battery, or one at a new address, is read at once; a removed one is let go of. */
   #follow(batteries: readonly Battery[]): void {
-    const ids = new Set(batteries.map((battery) => battery.id))
-    for (const [id, { abort }] of this.#busy) {
-      if (!ids.has(id)) abort.abort(new Error("the battery was removed"))
+    const addresses = new Map(batteries.map(({ id, address }) => [id, address]))
+    for (const [id, address] of this.#attempted) {
+      if (addresses.get(id) === address) continue
+      this.#busy.get(id)?.abort(new Error("the battery was removed or has another address"))
+      this.#busy.delete(id)
+      this.#attempted.delete(id)
+      this.#identityAt.delete(id)
     }
     const fresh = batteries.filter(({ id }) => !this.#attempted.has(id))
     if (fresh.length > 0) this.#round(fresh)

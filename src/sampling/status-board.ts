@@ -6,7 +6,7 @@ import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
 import type { StoredReading } from "../store/reading-table.ts"
-import type { BatteryStatus, TimedReading } from "./battery-status.ts"
+import type { BatteryStatus, LinkQuality, TimedReading } from "./battery-status.ts"
 
 /** What one exchange with a battery gave. */
 export interface Sample {
@@ -15,6 +15,22 @@ export interface Sample {
   readonly identity: BmsIdentity | null
   /** dBm */
   readonly rssi: number | null
+  /** Milliseconds that the connection lasted. */
+  readonly duration: number
+  /** Candidates for frames that were broken. */
+  readonly frameErrors: number
+}
+
+/** Failures that are remembered: enough to see whether they are of one kind. */
+const mostFailures = 5
+
+/** Nothing has been tried yet. */
+export const untried: LinkQuality = {
+  attempts: 0,
+  readings: 0,
+  frameErrors: 0,
+  exchange: null,
+  failures: [],
 }
 
 interface StatusBoardDeps {
@@ -40,13 +56,19 @@ export class StatusBoard {
     return [...this.#statuses.values()].sort((a, b) => a.battery.id - b.battery.id)
   }
 
-  /** Takes new batteries in with what is stored of them, new names over, and removed ones out. */
+  /**
+   * Takes new batteries in with what is stored of them, new names over, and removed ones out. At
+   * another address there is another BMS: what the one before said is no longer so.
+   */
   follow(batteries: readonly Battery[], recall: (battery: Battery) => Recalled): void {
     const ids = new Set(batteries.map((battery) => battery.id))
     for (const id of this.#statuses.keys()) if (!ids.has(id)) this.#statuses.delete(id)
     for (const battery of batteries) {
       const known = this.#statuses.get(battery.id)
-      this.#statuses.set(battery.id, known ? { ...known, battery } : this.#begin(battery, recall))
+      const same = known?.battery.address === battery.address
+      if (known && !same) this.#statuses.set(battery.id, unheard(battery))
+      else
+        this.#statuses.set(battery.id, known ? { ...known, battery } : this.#begin(battery, recall))
     }
   }
 
@@ -61,6 +83,13 @@ export class StatusBoard {
       identity: sample.identity ?? status.identity,
       rssi: sample.rssi ?? status.rssi,
       failure: null,
+      link: {
+        ...status.link,
+        attempts: status.link.attempts + 1,
+        readings: status.link.readings + 1,
+        frameErrors: status.link.frameErrors + sample.frameErrors,
+        exchange: sample.duration,
+      },
     })
     return latest
   }
@@ -68,28 +97,45 @@ export class StatusBoard {
   failed(id: number, error: unknown): void {
     const status = this.#statuses.get(id)
     if (!status) return
+    const failure = {
+      time: this.#deps.clock.now(),
+      step: error instanceof LinkError ? error.step : ("request" as const),
+      message: errorMessage(error),
+      count: (status.failure?.count ?? 0) + 1,
+    }
     this.#update({
       ...status,
-      failure: {
-        time: this.#deps.clock.now(),
-        step: error instanceof LinkError ? error.step : "request",
-        message: errorMessage(error),
-        count: (status.failure?.count ?? 0) + 1,
+      failure,
+      link: {
+        ...status.link,
+        attempts: status.link.attempts + 1,
+        failures: [failure, ...status.link.failures].slice(0, mostFailures),
       },
     })
+  }
+
+  /** Moves what was dated `since` or later by a step of the clock, milliseconds. */
+  redate(since: number, by: number): void {
+    for (const [id, status] of this.#statuses) {
+      const { latest, failure } = status
+      this.#statuses.set(id, {
+        ...status,
+        latest: latest && latest.time >= since ? { ...latest, time: latest.time + by } : latest,
+        failure:
+          failure && failure.time >= since ? { ...failure, time: failure.time + by } : failure,
+      })
+    }
   }
 
   #begin(battery: Battery, recall: (battery: Battery) => Recalled): BatteryStatus {
     const { identity, latest } = recall(battery)
     const age = latest ? this.#deps.clock.now() - latest.time : 0
     return {
-      battery,
+      ...unheard(battery),
       identity,
       // A reading from the future means that the clock is not set: its age is not known.
       latest:
         latest && age >= 0 ? { ...latest, takenAt: this.#deps.clock.monotonic() - age } : null,
-      failure: null,
-      rssi: null,
     }
   }
 
@@ -98,6 +144,15 @@ export class StatusBoard {
     this.#deps.events.emit("sampled", status)
   }
 }
+
+const unheard = (battery: Battery): BatteryStatus => ({
+  battery,
+  identity: null,
+  latest: null,
+  failure: null,
+  rssi: null,
+  link: untried,
+})
 
 /** What the disk knows of a battery when batmon starts. */
 export interface Recalled {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { type LogFile, openLogFile } from "../../src/lib/log-file.ts"
+import { type LogFile, logFileParts, openLogFile } from "../../src/lib/log-file.ts"
 
 let folder: string
 beforeEach(() => {
@@ -31,6 +31,14 @@ test("keeps five files of 1 MB at most, the newest lines in server.log", async (
     "server.log.3",
     "server.log.4",
   ])
+  expect(logFileParts(join(folder, "server.log"))).toEqual(
+    names.toReversed().map((name) => join(folder, name)),
+  )
+  const firstLines = names.toReversed().map((name) => {
+    const text = readFileSync(join(folder, name), "utf8")
+    return Number(/line=(\d+)/.exec(text)?.[1])
+  })
+  expect(firstLines).toEqual(firstLines.toSorted((a, b) => a - b))
   for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThan(1.3 * 2 ** 20)
   expect(readFileSync(join(folder, "server.log"), "utf8")).toContain("line=8999")
 })

@@ -5,6 +5,7 @@ import type { RadioState } from "../../src/ble/link.ts"
 import type { Protection } from "../../src/bms/reading.ts"
 import { createEventBus, type EventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
+import { untried } from "../../src/sampling/status-board.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import { EventRecorder } from "../../src/sampling/event-recorder.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
@@ -15,6 +16,7 @@ const battery = { id: 7, name: "Cabin", address: "A4:C1:37:00:00:01", protocol: 
 let events: EventBus<AppEvents>
 let clock: FakeClock
 let kept: string[]
+let activeBefore: Protection[]
 let recorder: EventRecorder
 
 beforeEach(async () => {
@@ -23,8 +25,10 @@ beforeEach(async () => {
   })
   clock = new FakeClock()
   kept = []
+  activeBefore = []
   recorder = new EventRecorder({
     add: ({ battery, kind, detail }) => kept.push(`${battery} ${kind} ${detail}`.trim()),
+    activeProtections: () => activeBefore,
     events,
     clock,
     log: silentLogger,
@@ -40,6 +44,7 @@ const sampled = (change: Partial<BatteryStatus>) =>
     identity: null,
     failure: null,
     rssi: null,
+    link: untried,
     ...change,
   })
 
@@ -80,6 +85,16 @@ describe("a battery", () => {
   })
 })
 
+describe("after a restart", () => {
+  test("a protection that was active and still is has not begun now; one that is over ended", () => {
+    activeBefore = ["cell-overvoltage", "short-circuit"]
+    sampled(reading("cell-overvoltage"))
+    activeBefore = []
+    sampled(reading("cell-overvoltage"))
+    expect(kept).toEqual(["7 protection-off short-circuit"])
+  })
+})
+
 describe("the radio", () => {
   const missing: RadioState = { kind: "missing", detail: "no hci0" }
   const cases: readonly (readonly [string, readonly RadioState[], readonly string[]])[] = [
@@ -99,6 +114,20 @@ describe("the radio", () => {
     for (const state of states) events.emit("radio-changed", state)
     expect(kept).toEqual([...told])
   })
+})
+
+test("what becomes of the disk is an event, with its reason; a damaged file is told by others", () => {
+  events.emit("storage-changed", { kind: "filling", free: 0.08 })
+  events.emit("storage-changed", { kind: "refused", reason: "disk I/O error" })
+  events.emit("storage-changed", {
+    kind: "damaged",
+    file: "history.db",
+    setAside: "x",
+    salvage: "running",
+    rows: 0,
+  })
+  events.emit("storage-changed", { kind: "well" })
+  expect(kept).toEqual(["null disk-filling", "null disk-refused disk I/O error", "null disk-well"])
 })
 
 describe("the clock", () => {

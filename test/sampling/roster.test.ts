@@ -35,11 +35,15 @@ const cabin = { name: "Cabin", address: "A4:C1:37:00:00:01", protocol: "jbd" }
 
 test("each change is told with the list as it then is, and kept as an event", () => {
   const { id } = roster.add(cabin)
-  roster.rename(id, "Boat")
+  roster.edit(id, { name: "Boat", address: cabin.address })
+  roster.edit(id, { name: "Boat", address: "A4:C1:37:00:00:02" })
+  roster.edit(id, { name: "Boat", address: "A4:C1:37:00:00:02" })
+  expect(roster.batteries).toMatchObject([{ id, name: "Boat", address: "A4:C1:37:00:00:02" }])
   roster.remove(id)
-  expect(told).toEqual([["Cabin"], ["Boat"], []])
+  expect(told).toEqual([["Cabin"], ["Boat"], ["Boat"], []])
   expect(store.events.list({ limit: 9 }).map(({ kind, detail }) => `${kind} ${detail}`)).toEqual([
     "battery-removed Boat",
+    "battery-moved A4:C1:37:00:00:01 → A4:C1:37:00:00:02",
     "battery-renamed Boat",
     "battery-added Cabin",
   ])
@@ -48,9 +52,12 @@ test("each change is told with the list as it then is, and kept as an event", ()
 test("a change that is refused changes and tells nothing", () => {
   roster.add(cabin)
   expect(() => roster.add({ ...cabin, name: "Again" })).toThrow("already there as Cabin")
-  expect(roster.rename(9, "x")).toBe(false)
+  expect(roster.edit(9, { name: "x", address: cabin.address })).toBe(false)
   expect(roster.remove(9)).toBe(false)
   expect(told).toEqual([["Cabin"]])
+  const { id } = roster.add({ ...cabin, address: "A4:C1:37:00:00:02", name: "Boat" })
+  expect(() => roster.edit(id, { name: "Ship", address: cabin.address })).toThrow("as Cabin")
+  expect(roster.batteries.map(({ name }) => name)).toEqual(["Cabin", "Boat"])
 })
 
 test("a battery that another process adds is taken up within seconds", async () => {

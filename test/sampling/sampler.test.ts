@@ -37,6 +37,8 @@ const good: Exchange = async ({ identityDue }) => ({
   reading: readingOf({ voltage: 13.2 }),
   identity: identityDue ? identity : null,
   rssi: -60,
+  duration: 900,
+  frameErrors: 0,
 })
 
 beforeEach(() => {
@@ -199,6 +201,37 @@ describe("the list of batteries", () => {
         [3, 10_000],
       ])
     }))
+
+  test("may have a new address: the old exchange is broken off, and the new one begins at once", () =>
+    run({ 1: hang }, async ({ board, follow }) => {
+      await clock.advance(1_000)
+      exchanges.delete(1)
+      follow([{ ...batteryOf(1), address: "A4:C1:37:00:00:99" }, batteryOf(2)])
+      await clock.advance(100)
+      expect(attempts.filter(({ id }) => id === 1)).toEqual([
+        { id: 1, at: 0, identityDue: true },
+        { id: 1, at: 1_000, identityDue: true },
+      ])
+      expect(board.status(1)).toMatchObject({ link: { attempts: 1, readings: 1 }, failure: null })
+    }))
+
+  test("may have a new address: what the old BMS says too late is not taken for the new one's", () =>
+    run(
+      {
+        1: async (options) => {
+          await clock.sleep(5_000)
+          return good(options)
+        },
+      },
+      async ({ board, follow }) => {
+        await clock.advance(1_000)
+        exchanges.set(1, hang)
+        follow([{ ...batteryOf(1), address: "A4:C1:37:00:00:99" }, batteryOf(2)])
+        await clock.advance(10_000)
+        expect(board.status(1)?.latest).toBeNull()
+        expect(rounds.flat().some(({ battery }) => battery === 1)).toBe(false)
+      },
+    ))
 
   test("may shrink: a removed battery's exchange is broken off and leaves nothing", () =>
     run({ 1: hang }, async ({ board, follow }) => {
