@@ -63,11 +63,20 @@ export interface HistoryEvent {
   readonly detail: string
 }
 
+/** When protections of a battery began and ended. */
+export interface ProtectionTimes {
+  /** UTC milliseconds at which each active one began, by name. */
+  readonly since: ReadonlyMap<string, number>
+  /** UTC milliseconds at which the last of those that are over ended; null where none is known. */
+  readonly ended: number | null
+}
+
 export const eventKinds = [
   "started",
   "stopped",
   "battery-added",
   "battery-renamed",
+  "battery-moved",
   "battery-removed",
   "battery-lost",
   "battery-back",
@@ -76,6 +85,15 @@ export const eventKinds = [
   "radio-lost",
   "radio-back",
   "clock-stepped",
+  "clock-unset",
+  "disk-well",
+  "disk-filling",
+  "disk-full",
+  "disk-refused",
+  "history-damaged",
+  "history-salvaged",
+  "settings-damaged",
+  "backup-failed",
 ] as const
 
 export type EventKind = (typeof eventKinds)[number]

@@ -76,13 +76,54 @@ export class BatteryTable {
     )
   }
 
-  /** Marks it removed and returns at once; its history stays. False where there is no such battery. */
+  /** Gives it another Bluetooth address. Throws `DuplicateAddressError`; false where there is no such battery. */
+  move(id: number, address: string): boolean {
+    const existing = this.findByAddress(address)
+    if (existing && existing.id !== id) throw new DuplicateAddressError(existing)
+    const move = this.#database.transaction(() => {
+      const moved = this.#database
+        .query(`UPDATE batteries SET address = ? WHERE id = ? AND removed_at IS NULL`)
+        .run(address, id)
+      // What the BMS at the former address said of itself is not true of this one.
+      if (moved.changes > 0) this.#database.query(`DELETE FROM identities WHERE battery = ?`).run(id)
+      return moved.changes > 0
+    })
+    return move.immediate()
+  }
+
+  /** Marks it removed and returns at once; its history goes later. False where there is no such battery. */
   remove(id: number, time: number): boolean {
     return (
       this.#database
         .query(`UPDATE batteries SET removed_at = ? WHERE id = ? AND removed_at IS NULL`)
         .run(time, id).changes > 0
     )
+  }
+
+  /** Ids of removed batteries of which something is left; not those removed in the last minute. */
+  removed(now: number): number[] {
+    // A reading on its way at the removal has arrived after that; the clock may have been set back.
+    return this.#database
+      .query<{ id: number }, [number]>(
+        `SELECT id FROM batteries
+         WHERE removed_at IS NOT NULL AND abs(removed_at - ?) > 60000 ORDER BY id`,
+      )
+      .all(now)
+      .map(({ id }) => id)
+  }
+
+  /** Deletes a removed battery and what is known of it. That it was removed stays an event. */
+  forget(id: number): void {
+    const forget = this.#database.transaction(() => {
+      const statements = [
+        `DELETE FROM identities WHERE battery = ?`,
+        `DELETE FROM events WHERE battery = ? AND kind <> 'battery-removed'`,
+        `UPDATE events SET battery = NULL WHERE battery = ?`,
+        `DELETE FROM batteries WHERE id = ? AND removed_at IS NOT NULL`,
+      ]
+      for (const statement of statements) this.#database.query(statement).run(id)
+    })
+    forget.immediate()
   }
 
   identity(id: number): BmsIdentity | null {

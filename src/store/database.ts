@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite"
+import { constants, Database } from "bun:sqlite"
 
 /** One step of a schema: its statements run once, in one transaction. Never edited once released. */
 export type Migration = string
@@ -21,6 +21,10 @@ export interface Schema {
 export function openDatabase(path: string, { migrations, pageSize }: Schema): Database {
   const database = new Database(path, { create: true, strict: true })
   try {
+    assertSqliteVersion(sqliteVersion(database))
+    // The last connection deletes the log by its name: after a damaged file was set aside, that may
+    // be the log of another file by now.
+    database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
     for (const pragma of [`page_size = ${pageSize}`, ...pragmas]) database.run(`PRAGMA ${pragma}`)
     migrate(database, { path, migrations })
     return database
@@ -29,6 +33,21 @@ export function openDatabase(path: string, { migrations, pageSize }: Schema): Da
     throw error
   }
 }
+
+/**
+ * Before it, two connections that write and begin the log anew at the same moment could damage the
+ * file.
+ */
+const oldestSqlite = "3.51.3"
+
+/** Throws where this SQLite can damage a file. */
+export function assertSqliteVersion(version: string): void {
+  if (Bun.semver.order(version, oldestSqlite) >= 0) return
+  throw new Error(`SQLite ${version} can damage a database: batmon needs ${oldestSqlite}`)
+}
+
+const sqliteVersion = (database: Database) =>
+  database.query<{ version: string }, []>("SELECT sqlite_version() AS version").get()?.version ?? ""
 
 const pragmas = [
   // First, so that the others wait for a command line that has the file open just now.

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs"
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs"
 import { join } from "node:path"
 
 import type { Steps } from "../lib/steps.ts"
@@ -30,7 +30,6 @@ export class DiskReserve {
         written += writeSync(file, noise(Math.min(chunk, size - written)))
         yield
       }
-      fsyncSync(file)
     } finally {
       closeSync(file)
     }

@@ -78,13 +78,9 @@ export class EstimatedTimes {
    */
   confirm(moment: BootMoment): void {
     this.#inTransaction(() => {
+      // The oldest first, so that none is moved to where another one still lies.
+      for (const redating of this.#tooLate(moment).reverse()) this.#schedule(redating)
       this.#follow(moment)
-      const bootedAt = Math.floor(moment.now - moment.uptime)
-      for (const { boot, since, until } of this.#rows()) {
-        const end = until ?? (this.#deps.readings.span()?.newest ?? 0) + 1
-        if (boot === moment.boot || end <= bootedAt) continue
-        this.#schedule({ since, until: end, shift: bootedAt - end })
-      }
       this.#deps.database.run("DELETE FROM estimated_times")
     })
   }
@@ -113,8 +109,25 @@ export class EstimatedTimes {
       this.#deps.database
         .query("UPDATE estimated_times SET ahead = ?, since = ? WHERE boot = ?")
         .run(ahead, row.since + shift, boot)
+      // What lies later than this boot now does is told from this boot's by its end.
+      this.#deps.database
+        .query("UPDATE estimated_times SET until = min(until, ?) WHERE until IS NOT NULL")
+        .run(row.since + shift)
     }
     return true
+  }
+
+  /** What is to be done about earlier boots, the newest first. */
+  #tooLate({ boot, now, uptime }: BootMoment): Omit<Redating, "id">[] {
+    const newest = this.#deps.readings.span()?.newest ?? 0
+    let limit = Math.floor(now - uptime)
+    return this.#rows().flatMap((row) => {
+      if (row.boot === boot) return []
+      const until = row.until ?? newest + 1
+      const shift = Math.min(0, limit - until)
+      limit = Math.min(limit, row.since + shift)
+      return shift === 0 ? [] : [{ since: row.since, until, shift }]
+    })
   }
 
   #schedule({ since, until, shift }: Omit<Redating, "id">): void {
@@ -142,6 +155,7 @@ export class EstimatedTimes {
     if (last === undefined) {
       database.query("DELETE FROM redatings WHERE id = ?").run(id)
       if (shift < 0) this.#deps.rollups.rewind(now)
+      this.#deps.rollups.forget()
       return
     }
     const move = database.query<unknown, [number, number, number]>(
@@ -170,7 +184,9 @@ export class EstimatedTimes {
 
   #rows(): EstimatedRow[] {
     return this.#deps.database
-      .query<EstimatedRow, []>("SELECT boot, since, until, ahead FROM estimated_times")
+      .query<EstimatedRow, []>(
+        "SELECT boot, since, until, ahead FROM estimated_times ORDER BY rowid DESC",
+      )
       .all()
   }
 

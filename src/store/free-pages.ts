@@ -20,10 +20,14 @@ export class FreePages {
    * needed by others.
    */
   *giveBack({ all }: { readonly all: boolean }): Steps {
-    for (;;) {
-      const keep = all ? 0 : Math.ceil(this.#number("page_count") * usualShare)
+    const keep = all ? 0 : Math.ceil(this.#number("page_count") * usualShare)
+    for (let any = false; ; any = true) {
       const excess = this.#number("freelist_count") - keep
-      if (excess <= 0) return
+      if (excess <= 0) {
+        // The file ends earlier only when the log is folded into it.
+        if (any && all) this.#database.run("PRAGMA wal_checkpoint(PASSIVE)")
+        return
+      }
       this.#database.query(`PRAGMA incremental_vacuum(${Math.min(stepPages, excess)})`).all()
       yield
     }

@@ -1,10 +1,18 @@
 import type { Database } from "bun:sqlite"
 
+import type { Energy } from "../battery/energy.ts"
 import type { RangeQuery, RangeResult } from "../battery/history.ts"
 import { allSeriesOf } from "../battery/series.ts"
 import { LocalDays } from "../lib/local-days.ts"
+import { BatteryRemoval } from "./battery-removal.ts"
+import { type EnergyQuery, queryEnergy } from "./energy-query.ts"
+import { EstimatedTimes } from "./estimated-times.ts"
+import { FreePages } from "./free-pages.ts"
+import { HistorySalvage } from "./history-salvage.ts"
 import { queryRange } from "./range-query.ts"
+import { ReadingImport } from "./reading-import.ts"
 import { ReadingTable, type StoredReading } from "./reading-table.ts"
+import { Retention } from "./retention.ts"
 import { RollupKeeper } from "./rollup-keeper.ts"
 
 export interface HistoryOptions {
@@ -14,10 +22,20 @@ export interface HistoryOptions {
   readonly timeZone?: string
 }
 
+/** The interval may have been longer in the past: less is never a gap, milliseconds. */
+const shortestGap = 300_000
+
+/** `gapAfter` for a sampling interval in milliseconds: one missed reading is everyday life. */
+export const gapAfterInterval = (interval: number): number => Math.max(2.5 * interval, shortestGap)
+
 /** Readings and their rollups: written together, asked together. */
 export class History {
   readonly readings: ReadingTable
   readonly rollups: RollupKeeper
+  readonly retention: Retention
+  readonly removal: BatteryRemoval
+  readonly freePages: FreePages
+  readonly estimatedTimes: EstimatedTimes
   readonly #database: Database
   readonly #options: HistoryOptions
 
@@ -31,6 +49,11 @@ export class History {
       days: new LocalDays(options.timeZone),
       gapAfter: options.gapAfter,
     })
+    const { readings, rollups } = this
+    this.retention = new Retention({ database, readings, rollups })
+    this.removal = new BatteryRemoval(database)
+    this.freePages = new FreePages(database)
+    this.estimatedTimes = new EstimatedTimes({ database, readings, rollups })
   }
 
   /** One transaction for all of `readings`, durable when this returns. */
@@ -49,6 +72,32 @@ export class History {
       this.rollups.forget()
       throw error
     }
+  }
+
+  /** Hours and days take the readings in; the readings themselves are not kept. */
+  saveRollups(readings: readonly StoredReading[]): void {
+    for (const { battery, time, reading } of readings) {
+      this.rollups.add(battery, { time, values: allSeriesOf(reading) })
+    }
+  }
+
+  /** Takes in what can be read of a damaged history that was set aside. */
+  openSalvage(): HistorySalvage {
+    const { readings, rollups } = this
+    const days = new LocalDays(this.#options.timeZone)
+    return new HistorySalvage({ database: this.#database, readings, rollups, days })
+  }
+
+  /** For one import of readings of the past. */
+  importer(): ReadingImport {
+    const { gapAfter, timeZone } = this.#options
+    const days = new LocalDays(timeZone)
+    return new ReadingImport({ database: this.#database, rollups: this.rollups, days, gapAfter })
+  }
+
+  /** What flowed in some whole local days, today as far as it is. */
+  energy(query: EnergyQuery): Energy {
+    return queryEnergy(this.rollups, query)
   }
 
   range(query: RangeQuery): RangeResult {

@@ -35,6 +35,12 @@ export const boardMigrations: readonly Migration[] = [
     detail TEXT NOT NULL
   ) STRICT;
   CREATE INDEX events_by_battery ON events (battery, time);
+
+  -- A time that has passed for certain, for a board whose clock starts in the past. One row.
+  CREATE TABLE known_time (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    time INTEGER NOT NULL
+  ) STRICT;
   `,
 ]
 

@@ -10,7 +10,10 @@ export function rowsOfPage(page: Uint8Array, shape: TableShape, firstPage = fals
   // The first page begins with the header of the file.
   const start = firstPage ? 100 : 0
   const kind = view.getUint8(start)
-  if (kind !== (shape.withoutRowid ? indexLeaf : tableLeaf) && !(shape.withoutRowid && kind === indexInterior))
+  if (
+    kind !== (shape.withoutRowid ? indexLeaf : tableLeaf) &&
+    !(shape.withoutRowid && kind === indexInterior)
+  )
     return []
   const pointers = start + (kind === indexInterior ? 12 : 8)
   const cells = view.getUint16(start + 3)

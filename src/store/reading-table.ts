@@ -26,7 +26,8 @@ const columns = [
   "temperatures",
 ] as const satisfies readonly (keyof ReadingRow)[]
 
-const detailColumns = [
+/** The columns of `details` that come from a reading. */
+export const detailColumns = [
   "nominal_mAh",
   "full_mAh",
   "cycles",

@@ -92,11 +92,13 @@ export class RollupKeeper {
 
   /**
    * Writes the hours that are over although their day is not: while readings are not stored, they
-   * cannot be made again.
+   * cannot be made again. Where `begun`, only for days of which an hour was written so.
    */
-  writeHours(now: number): void {
+  writeHours(now: number, { begun = false } = {}): void {
     const until = floorHour(now - lateness)
-    const due = [...this.#open].filter(([, open]) => open.hoursUntil < until)
+    const due = [...this.#open].filter(
+      ([, { hoursUntil, until: days }]) => hoursUntil < until && (!begun || hoursUntil > days),
+    )
     if (due.length === 0) return
     const write = this.#deps.database.transaction(() => {
       for (const [battery, { hoursUntil, hours }] of due) {
@@ -203,7 +205,10 @@ export class RollupKeeper {
     // Preceded by those from which charge may have flowed into the stretch.
     const before = from - this.#deps.gapAfter
     const points = this.#deps.readings.series(battery, { from: before, to })
-    open.addAll(points, this.hours.range(battery, { from, to }))
+    const stored = this.hours.range(battery, { from, to })
+    open.addAll(points, stored)
+    // The last one may not have been over when it was written.
+    open.hoursUntil = Math.max(open.hoursUntil, stored.at(-1)?.time ?? 0)
     return points.length
   }
 

@@ -4,19 +4,16 @@ import { join } from "node:path"
 
 import type { Part } from "../lib/part.ts"
 import { BatteryTable } from "./battery-table.ts"
-import { openDatabase, type Schema } from "./database.ts"
+import { openDatabase } from "./database.ts"
 import { EventTable } from "./event-table.ts"
 import { History, type HistoryOptions } from "./history.ts"
-import { boardMigrations, historyMigrations } from "./migrations.ts"
-
-const boardSchema: Schema = { migrations: boardMigrations, pageSize: 4096 }
-
-/**
- * A round of 16 batteries is 0.8 KB, and each page it touches is written twice: to the log, then to
- * the file. Measured: 12.3 KB a round with 1 KB pages, 15.0 with 2 KB, 19.1 with 4 KB; a day of one
- * battery is read as fast with each.
- */
-const historySchema: Schema = { migrations: historyMigrations, pageSize: 1024 }
+import { reserveDetails } from "./history-salvage.ts"
+import { assertSound } from "./integrity.ts"
+import { KnownTime } from "./known-time.ts"
+import { RowWriter } from "./row-writer.ts"
+import type { SalvagedRows } from "./salvage.ts"
+import { boardSchema, historySchema } from "./schemas.ts"
+import { setAside, type SetAside } from "./set-aside.ts"
 
 /** 2.5 of the usual two minutes. */
 const usualGap = 300_000
@@ -35,21 +32,31 @@ export class Store implements Part {
     this.#options = options
   }
 
-  /** Throws where the folder cannot be made or a file cannot be opened. */
+  get boardPath(): string {
+    return join(this.#folder, "batmon.db")
+  }
+
+  get historyPath(): string {
+    return join(this.#folder, "history.db")
+  }
+
+  /** Throws where the folder cannot be made or `batmon.db` cannot be opened. */
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
-    this.#board = openDatabase(join(this.#folder, "batmon.db"), boardSchema)
-    this.#historyFile = openDatabase(join(this.#folder, "history.db"), historySchema)
-    this.#history = new History(this.#historyFile, this.#options)
+    this.#board = openDatabase(this.boardPath, boardSchema)
   }
 
   async stop(): Promise<void> {
-    // Folds the log into the file, so that a copied file is whole.
-    for (const database of [this.#historyFile, this.#board]) {
-      database?.run("PRAGMA wal_checkpoint(TRUNCATE)")
-      database?.close()
-    }
-    this.#board = this.#historyFile = this.#history = null
+    this.closeHistory()
+    close(this.#board)
+    this.#board = null
+  }
+
+  /** The next one who asks for the history opens it again. */
+  closeHistory(): void {
+    const file = this.#historyFile
+    this.#history = this.#historyFile = null
+    close(file)
   }
 
   get batteries(): BatteryTable {
@@ -60,9 +67,83 @@ export class Store implements Part {
     return new EventTable(opened(this.#board))
   }
 
-  get history(): History {
-    return opened(this.#history)
+  get knownTime(): KnownTime {
+    return new KnownTime(opened(this.#board))
   }
+
+  /** Opened when first asked for: who only changes the batteries leaves a large file alone. */
+  get history(): History {
+    return (this.#history ??= new History(this.#openHistory(), this.#options))
+  }
+
+  /** Throws `DamagedError`. Some milliseconds: the file is small. */
+  checkBoard(): void {
+    assertSound(opened(this.#board), this.boardPath)
+  }
+
+  /** Sets a damaged file aside and opens a new one in its place. */
+  replace(path: string, time: number): SetAside {
+    // What cannot be folded in any more stays in the log, which goes aside as well.
+    if (path === this.boardPath) quietly(() => close(this.#board))
+    else quietly(() => this.closeHistory())
+    const aside = setAside(path, time)
+    if (path === this.boardPath) this.#board = openDatabase(path, boardSchema)
+    else reserveDetails(this.#openHistory(), join(this.#folder, aside.name))
+    return aside
+  }
+
+  /** Takes rows of a damaged `batmon.db` into the new one; returns how many there were. */
+  takeBoard(batches: Iterable<SalvagedRows>): number {
+    const board = opened(this.#board)
+    const writer = new RowWriter(board, boardSchema)
+    // What a lost row is referred to by is worth keeping.
+    board.run("PRAGMA foreign_keys = OFF")
+    try {
+      const takeAll = board.transaction(() => {
+        let rows = 0
+        for (const batch of batches) rows += writer.write(batch)
+        return rows
+      })
+      return takeAll.immediate()
+    } finally {
+      board.run("PRAGMA foreign_keys = ON")
+    }
+  }
+
+  /** No id that the history knows is given to another battery: its readings would become theirs. */
+  reserveBatteryIds(): void {
+    const [known] = this.#openHistory()
+      .query<{ last: number | null }, []>("SELECT max(battery) AS last FROM rolled_up")
+      .all()
+    const { last = null } = known ?? {}
+    const board = opened(this.#board)
+    const set = board.transaction(() => {
+      board.run(`INSERT INTO sqlite_sequence (name, seq) SELECT 'batteries', 0
+        WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'batteries')`)
+      board
+        .query("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'batteries'")
+        .run(last ?? 0)
+    })
+    set.immediate()
+  }
+
+  #openHistory(): Database {
+    opened(this.#board)
+    return (this.#historyFile ??= openDatabase(this.historyPath, historySchema))
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {}
+}
+
+function close(database: Database | null): void {
+  if (!database) return
+  // Folds the log into the file, so that a copied file is whole. On a full disk it stays the log.
+  quietly(() => database.run("PRAGMA wal_checkpoint(TRUNCATE)"))
+  database.close()
 }
 
 function opened<Opened>(part: Opened | null): Opened {

@@ -111,3 +111,46 @@ describe("range", () => {
     }
   })
 })
+
+describe("over a daylight saving change", () => {
+  const hour = 60 * minute
+  const changes = [
+    ["spring", Date.UTC(2026, 2, 28, 23), 23],
+    ["autumn", Date.UTC(2026, 9, 24, 22), 25],
+  ] as const
+
+  test.each(changes)(
+    "in %s a day, its hours and its neighbours are whole",
+    async (_when, start, hours) => {
+      await store.stop()
+      store = new Store(folder, { ...gap, timeZone: "Europe/Prague" })
+      await store.start()
+      const from = start - 48 * hour
+      const to = start + (hours + 48) * hour
+      save(
+        Array.from({ length: (to - from) / (2 * minute) }, (_, index) => from + index * 2 * minute),
+        () => 13,
+      )
+      for (const _step of store.history.rollups.writeClosed(to));
+      const ask = (range: { from: number; to: number; points: number }) => {
+        const query = { batteries: [1], series: ["voltage"], ...range } as const
+        const { source, batteries } = store.history.range(query)
+        const { times = [], series = {} } = batteries[0] ?? {}
+        expect(series.voltage?.mean).not.toContain(null)
+        return { source, times }
+      }
+      const day = ask({ from: start, to: start + hours * hour, points: 1000 })
+      expect([day.source, day.times.length]).toEqual(["readings", hours * 30])
+      const byHour = ask({ from, to, points: 1000 })
+      expect(byHour).toEqual({
+        source: "hours",
+        times: Array.from({ length: 96 + hours }, (_, index) => from + index * hour),
+      })
+      const byDay = ask({ from: from - 4000 * hour, to: to + 4000 * hour, points: 1000 })
+      expect(byDay).toEqual({
+        source: "days",
+        times: [-48, -24, 0, hours, hours + 24].map((after) => start + after * hour),
+      })
+    },
+  )
+})

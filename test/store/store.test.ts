@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Database } from "bun:sqlite"
@@ -52,6 +52,28 @@ describe("batteries", () => {
     expect(store.batteries.remove(first.id, 2)).toBe(true)
     expect(store.batteries.find(first.id)).toBeNull()
     expect(store.batteries.add(cabin).id).toBe(first.id + 1)
+  })
+
+  test("move to another address with their history, but not with what the old BMS said", () => {
+    const { id } = store.batteries.add(cabin)
+    store.batteries.saveIdentity(
+      id,
+      { hardware: "x", softwareVersion: null, productionDate: null, trips: null },
+      1,
+    )
+    expect(store.batteries.move(id, "A4:C1:37:00:00:09")).toBe(true)
+    expect(store.batteries.find(id)).toMatchObject({ id, address: "A4:C1:37:00:00:09" })
+    expect(store.batteries.identity(id)).toBeNull()
+    expect(store.batteries.move(7, "A4:C1:37:00:00:08")).toBe(false)
+  })
+
+  test("do not move to an address that is taken", () => {
+    const existing = store.batteries.add(cabin)
+    const { id } = store.batteries.add({ ...cabin, address: "A4:C1:37:00:00:02" })
+    expect(() => store.batteries.move(id, cabin.address)).toThrow(
+      expect.objectContaining({ name: "DuplicateAddressError", existing }),
+    )
+    expect(store.batteries.move(existing.id, cabin.address)).toBe(true)
   })
 
   test("that are not there cannot be renamed or removed", () => {
@@ -207,6 +229,7 @@ describe("events", () => {
 
 describe("the files", () => {
   test("are durable at each commit and never wait for a reader", () => {
+    store.history.save([])
     for (const file of ["batmon.db", "history.db"]) {
       const database = new Database(join(folder, file))
       expect(database.query("PRAGMA journal_mode").values()).toEqual([["wal"]])
@@ -215,17 +238,49 @@ describe("the files", () => {
     }
   })
 
+  test("are opened when asked for: who changes the batteries leaves the history alone", async () => {
+    await reopen()
+    store.batteries.add(cabin)
+    expect(existsSync(join(folder, "history.db"))).toBe(false)
+    store.history.save([])
+    expect(existsSync(join(folder, "history.db"))).toBe(true)
+  })
+
   test("of a newer batmon are refused and left as they are", async () => {
+    store.history.save([])
     await store.stop()
     const path = join(folder, "history.db")
     const newer = new Database(path)
     newer.run("PRAGMA user_version = 99")
     newer.close()
-    await expect(new Store(folder).start()).rejects.toThrow("written by a newer batmon")
+    const older = new Store(folder)
+    await older.start()
+    expect(() => older.history).toThrow("written by a newer batmon")
+    await older.stop()
     const after = new Database(path)
     expect(after.query("PRAGMA user_version").values()).toEqual([[99]])
     after.run("PRAGMA user_version = 1")
     after.close()
     await store.start()
+  })
+})
+
+describe("protections", () => {
+  test("are active since the newest event that says so, and until one says otherwise", () => {
+    const { id } = store.batteries.add(cabin)
+    const other = store.batteries.add({ ...cabin, address: "A4:C1:37:00:00:02" }).id
+    const note = (time: number, kind: "protection-on" | "protection-off", detail: string) =>
+      store.events.add({ time, battery: id, kind, detail })
+    expect(store.events.protectionTimes(id)).toEqual({ since: new Map(), ended: null })
+    note(1, "protection-on", "short-circuit")
+    note(2, "protection-off", "short-circuit")
+    note(3, "protection-on", "cell-overvoltage")
+    note(4, "protection-on", "pack-overvoltage")
+    note(5, "protection-off", "pack-overvoltage")
+    store.events.add({ time: 6, battery: other, kind: "protection-on", detail: "short-circuit" })
+    expect(store.events.protectionTimes(id)).toEqual({
+      since: new Map([["cell-overvoltage", 3]]),
+      ended: 5,
+    })
   })
 })
