@@ -1,5 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -16,16 +24,21 @@ import { allRows, filledFrom, fillStore, roundEvery, roundOf } from "../fakes/fi
 const page = 1024
 const batteries = 4
 const rounds = 2500
-const filling = { rounds, batteries }
 
+let filled: string
 let path: string
 let folder: DataFolder
 let store: Store
 let guard: StoreGuard
 let changes: number
-beforeEach(async () => {
+beforeAll(async () => {
+  filled = mkdtempSync(join(tmpdir(), "batmon-filled-"))
+  await fillStore(filled, { rounds, batteries })
+})
+afterAll(() => rmSync(filled, { recursive: true }))
+beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), "batmon-guard-"))
-  await fillStore(path, filling)
+  cpSync(filled, path, { recursive: true })
 })
 afterEach(async () => {
   await stop()
