@@ -85,7 +85,8 @@ export class BatteryTable {
         .query(`UPDATE batteries SET address = ? WHERE id = ? AND removed_at IS NULL`)
         .run(address, id)
       // What the BMS at the former address said of itself is not true of this one.
-      if (moved.changes > 0) this.#database.query(`DELETE FROM identities WHERE battery = ?`).run(id)
+      if (moved.changes > 0)
+        this.#database.query(`DELETE FROM identities WHERE battery = ?`).run(id)
       return moved.changes > 0
     })
     return move.immediate()

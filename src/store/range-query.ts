@@ -83,8 +83,12 @@ function inBuckets({ times, series }: ReadingColumns, query: RangeQuery, bucket:
   return { times: starts, series: Object.fromEntries(columns) }
 }
 
+const rounded = (value: number | undefined): Value =>
+  value === undefined ? null : Math.round(value * 1000) / 1000
+
+/** In thousandths, which are all that is stored of the values. */
 const average = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
+  rounded(values.reduce((sum, value) => sum + value, 0) / values.length)
 
 /** Times with one more in the middle of each gap, and what puts a null there in a column. */
 function markGaps(times: readonly number[], gapAfter: number) {
@@ -145,7 +149,7 @@ function append(
     for (const name of wanted) {
       const columns = series.get(name)
       columns?.min.push(rollup.series[name]?.min ?? null)
-      columns?.mean.push(rollup.series[name]?.mean ?? null)
+      columns?.mean.push(rounded(rollup.series[name]?.mean))
       columns?.max.push(rollup.series[name]?.max ?? null)
     }
   }
@@ -181,9 +185,7 @@ function merged(ranged: Ranged, query: RangeQuery, bucket: number): Ranged {
     }
     return {
       min: filled.map(({ low }) => (low.length === 0 ? null : Math.min(...low))),
-      mean: filled.map(({ mean }) =>
-        mean.length === 0 ? null : mean.reduce((sum, value) => sum + value, 0) / mean.length,
-      ),
+      mean: filled.map(({ mean }) => (mean.length === 0 ? null : average(mean))),
       max: filled.map(({ high }) => (high.length === 0 ? null : Math.max(...high))),
     }
   }
