@@ -54,7 +54,8 @@ export class RollupKeeper {
   add(battery: number, { time, values }: SeriesPoint): void {
     const open = this.#open.get(battery) ?? this.#begin(battery, time)
     if (time < open.until || time < (open.newest ?? 0)) {
-      this.outdate(battery, { from: time, to: time + 1 })
+      // What flows from it into the next reading may fall into the next hour, or day.
+      this.outdate(battery, { from: time, to: time + 1 + this.#deps.gapAfter })
       return
     }
     open.add({ time, values })
@@ -110,11 +111,17 @@ export class RollupKeeper {
     for (const [, open] of due) open.hoursUntil = until
   }
 
-  /** Up to when the days of every battery are written; null where there is no battery. */
+  /**
+   * Up to when the hours and days of every battery are written and right; null where there is no
+   * battery. What is newer is still to be made from the readings.
+   */
   get written(): number | null {
     return (
       this.#deps.database
-        .query<{ until: number | null }, []>("SELECT min(until) AS until FROM rolled_up")
+        .query<{ until: number | null }, []>(
+          `SELECT min(until) AS until
+           FROM (SELECT until FROM rolled_up UNION ALL SELECT since FROM outdated_rollups)`,
+        )
         .get()?.until ?? null
     )
   }

@@ -70,6 +70,16 @@ describe("readings that were kept long enough", () => {
     expect(batteries[0]?.series.voltage?.mean).not.toContain(null)
   })
 
+  test("stay while hours and days are still to be made from them, as after an import", () => {
+    threeYears()
+    file.store.history.rollups.outdate(1, { from: start + day, to: start + 2 * day })
+    expire({ readings: now - 731 * day })
+    expect(count(`readings WHERE time >= ${start + day}`)).toBe((3 * 365 - 1) * 4 * 2)
+    rollUp()
+    expire({ readings: now - 731 * day })
+    expect(count(`readings WHERE time < ${now - 731 * day}`)).toBe(0)
+  })
+
   test("leave the hours of a day of which one part is gone", () => {
     threeYears()
     const cut = now - 731 * day - 6 * hour

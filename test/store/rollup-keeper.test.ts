@@ -134,6 +134,26 @@ describe("a day that is over", () => {
     expect(written("days")).toHaveLength(1)
   })
 
+  test("takes in what flowed from a late reading into the next hour", () => {
+    saveFrom(day.start, day.start + hour - 2 * minute)
+    saveFrom(day.start + hour, day.end + hour)
+    writeClosed(day.end + hour)
+    const late = { time: day.start + hour - 2 * minute, reading: readingOf({ current: 600 }) }
+    store.history.save([{ battery: 1, ...late }])
+    refresh()
+    const made = written("hours")
+      .slice(0, 2)
+      .map(({ rollup }) => rollup.chargeIn)
+    store.history.rollups.outdate(1, { from: day.start, to: day.end })
+    refresh()
+    expect(made).toEqual(
+      written("hours")
+        .slice(0, 2)
+        .map(({ rollup }) => rollup.chargeIn),
+    )
+    expect(made[1]).toBeGreaterThan(10)
+  })
+
   test("takes a late reading of the open day in, too", () => {
     saveFrom(day.start, day.start + hour)
     store.history.save([
