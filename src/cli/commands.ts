@@ -1,13 +1,18 @@
 import { errorMessage } from "../lib/error-message.ts"
 import { SettingsError } from "../settings/settings-error.ts"
+import { backupCommand } from "./backup.ts"
 import { batteryCommand } from "./battery.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
 import { configCommand } from "./config.ts"
 import { decodeCommand } from "./decode.ts"
 import { createDemoCommand } from "./demo.ts"
+import { exportCommand } from "./export.ts"
 import { healthCommand } from "./health.ts"
 import { createHelpCommand } from "./help.ts"
+import { importCommand } from "./import.ts"
 import { readCommand } from "./read.ts"
+import { replayCommand } from "./replay.ts"
+import { restoreCommand } from "./restore.ts"
 import { scanCommand } from "./scan.ts"
 import { createServeCommand, type StartApp } from "./serve.ts"
 import { versionCommand } from "./version.ts"
@@ -21,6 +26,11 @@ export function createCommands(start: StartApp): readonly Command[] {
     scanCommand,
     readCommand,
     decodeCommand,
+    exportCommand,
+    importCommand,
+    backupCommand,
+    restoreCommand,
+    replayCommand,
     healthCommand,
     configCommand,
     versionCommand,

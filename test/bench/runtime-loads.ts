@@ -61,7 +61,7 @@ export const householdDraw = (seed: number): Draw => {
 
 /** Amperes that the sun could give; clear, changing and dull days. */
 export const sunOf = (seed: number): Draw => {
-  const peak = 25 + 15 * chance(seed, 1)
+  const peak = 35 + 25 * chance(seed, 1)
   return (days, hours) => {
     const height = Math.cos(((hours - 12.7) / 12) * Math.PI * 1.05)
     if (height <= 0) return 0

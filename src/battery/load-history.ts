@@ -1,0 +1,73 @@
+/** Slots of a day; a slot is half an hour of UTC. */
+export const slotsPerDay = 48
+export const slotLength = 86_400_000 / slotsPerDay
+const slotHours = slotLength / 3_600_000
+/** Enough for five of each weekday. */
+const keptSlots = 35 * slotsPerDay
+const week = 7 * slotsPerDay
+/** Share of a slot that must be known for its mean to count. */
+const knownShare = 0.5
+
+/** A battery's own current over the last weeks: what is usual is learned from it. */
+export interface LoadHistory {
+  /** Number of the first slot kept, since 1970. */
+  readonly first: number
+  /** Mean current of each closed slot, amperes, positive while charging; null where not known. */
+  readonly slots: readonly (number | null)[]
+  /** The slot that is still open: ampere-hours in, and hours of it that are known. */
+  readonly open: OpenSlot
+}
+
+interface OpenSlot {
+  readonly slot: number
+  readonly moved: number
+  readonly hours: number
+}
+
+export const noHistory: LoadHistory = {
+  first: 0,
+  slots: [],
+  open: { slot: -1, moved: 0, hours: 0 },
+}
+
+export const slotOf = (time: number) => Math.floor(time / slotLength)
+
+/** Adds what flowed up to `time`, UTC milliseconds: ampere-hours in `hours`, 0 hours for unknown. */
+export function addFlow(
+  history: LoadHistory,
+  { time, moved, hours }: { readonly time: number; readonly moved: number; readonly hours: number },
+): LoadHistory {
+  const slot = slotOf(time)
+  const known = { slot, moved, hours }
+  if (history.open.slot === -1) return { first: slot, slots: [], open: known }
+  const { first, slots, open } = rebased(history, slot)
+  if (slot === open.slot) {
+    return {
+      first,
+      slots,
+      open: { slot, moved: open.moved + moved, hours: open.hours + hours },
+    }
+  }
+  const closed = open.hours >= knownShare * slotHours ? round(open.moved / open.hours) : null
+  const unknown = new Array<null>(slot - open.slot - 1).fill(null)
+  const all = [...slots, closed, ...unknown]
+  const surplus = Math.max(0, all.length - keptSlots)
+  return { first: first + surplus, slots: all.slice(surplus), open: known }
+}
+
+/**
+ * After a clock was set, or a long rest, habits are kept: the history is moved by whole weeks to just
+ * before now.
+ */
+function rebased(history: LoadHistory, slot: number): LoadHistory {
+  const ahead = slot - history.open.slot
+  if (ahead >= 0 && ahead <= 2 * week) return history
+  const shift = Math.floor(ahead / week) * week
+  return {
+    first: history.first + shift,
+    slots: history.slots,
+    open: { ...history.open, slot: history.open.slot + shift },
+  }
+}
+
+const round = (amperes: number) => Math.round(amperes * 1000) / 1000
