@@ -52,7 +52,7 @@ await command("format", "fmt", "--check")
 await command("types", "check")
 await command("build", "build/build.ts")
 await step("tests", async () => {
-  const { success, output } = await run("test", "--no-orphans", `--timeout=${minute / 3}`)
+  const { success, output } = await run("test", "--no-orphans", `--timeout=${minute}`)
   const count = countTests(output)
   passed += count?.passed ?? 0
   failed += count?.failed ?? 0

@@ -1,6 +1,7 @@
 import type { Battery } from "./battery/battery.ts"
 import type { RadioState } from "./ble/link.ts"
 import type { BatteryStatus } from "./sampling/battery-status.ts"
+import type { StorageState } from "./store/storage-state.ts"
 
 /** What the parts of batmon tell each other: event name to payload. */
 export interface AppEvents {
@@ -10,4 +11,6 @@ export interface AppEvents {
   "batteries-changed": { readonly batteries: readonly Battery[] }
   /** The adapter came, went or was switched. */
   "radio-changed": RadioState
+  /** The disk filled, or has space again; a file was damaged, or is whole again. */
+  "storage-changed": StorageState
 }

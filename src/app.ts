@@ -2,32 +2,54 @@ import { hostname } from "node:os"
 
 import type { AppEvents } from "./app-events.ts"
 import type { Radio } from "./ble/link.ts"
-import { protocols } from "./bms/registry.ts"
+import { protocolById, protocols } from "./bms/registry.ts"
 import type { Clock } from "./lib/clock.ts"
+import { readBoot } from "./lib/boot.ts"
 import { errorMessage } from "./lib/error-message.ts"
 import { createEventBus } from "./lib/events.ts"
+import { createSynchronisedCheck } from "./lib/kernel-clock.ts"
+import { runJob, type RunJob } from "./lib/jobs.ts"
+import { logFileParts } from "./lib/log-file.ts"
+import { LogRing } from "./lib/log-ring.ts"
 import type { Logger } from "./lib/log.ts"
 import { type Part, startParts } from "./lib/part.ts"
+import { WallClock } from "./lib/wall-clock.ts"
+import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
+import { NearbyScan } from "./sampling/nearby-scan.ts"
 import { ReadingWriter } from "./sampling/reading-writer.ts"
 import { Roster } from "./sampling/roster.ts"
 import { createTakeSample } from "./sampling/sample-take.ts"
 import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
+import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
 import { DuplicateAddressError } from "./store/battery-table.ts"
+import { DataFolder } from "./store/data-folder.ts"
+import { DiskReserve } from "./store/disk-reserve.ts"
+import { readDiskSpace } from "./store/disk-space.ts"
+import { DiskWatch } from "./store/disk-watch.ts"
+import { gapAfterInterval } from "./store/history.ts"
+import { Maintenance } from "./store/maintenance.ts"
+import { NightlyBackup } from "./store/nightly-backup.ts"
 import { Store } from "./store/store.ts"
+import { StoreGuard } from "./store/store-guard.ts"
 import { version } from "./version.ts"
 import { type RunningWeb, startWeb } from "./web/server.ts"
 import type { WebDeps } from "./web/web-deps.ts"
+import type { workerJobs } from "./worker.ts"
 
 export interface AppOptions {
   readonly settings: Settings
   readonly radio: Radio
   readonly log: Logger
+  /** The newest entries of `log`, for the page. @default none are shown */
+  readonly recentLog?: LogRing
   readonly clock: Clock
   /** Whether the batteries are simulated. */
   readonly demo: boolean
+  /** Whether somebody keeps the wall clock right. @default as the kernel says; always when simulated */
+  readonly isClockSynchronised?: () => boolean
   /** Runs when the store is open and nothing is sampled yet. */
   readonly prepare?: (store: Store) => Promise<void>
 }
@@ -38,23 +60,58 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** A gap is 2.5 intervals without a reading, and never less than this: the interval may have been longer. */
-const shortestGap = 300_000
+/** Runs one of the worker's jobs in a thread of its own. */
+const runWorkerJob = ((name, input, signal) =>
+  runJob(name, input, {
+    startWorker: () => new Worker(new URL("./worker.ts", import.meta.url).href),
+    signal,
+  })) as RunJob<typeof workerJobs>
 
 /** The composition root: makes the parts, joins them, starts them in order. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { settings, radio, log, clock } = options
+  const { settings, radio, log } = options
+  const clock = new WallClock({
+    system: options.clock,
+    isSynchronised:
+      options.isClockSynchronised ?? (options.demo ? () => true : createSynchronisedCheck()),
+  })
   const interval = settings.samplingInterval * 1000
   const events = createEventBus<AppEvents>((name, error) => {
     log.error("a listener failed", { event: name, reason: errorMessage(error) })
   })
 
-  const store = new Store(settings.dataDirectory, {
-    gapAfter: Math.max(2.5 * interval, shortestGap),
-  })
+  const store = new Store(settings.dataDirectory, { gapAfter: gapAfterInterval(interval) })
   const roster = new Roster({ store, clock, events })
   const board = new StatusBoard({ clock, events })
-  const writer = new ReadingWriter((readings) => store.history.save(readings), log)
+  const reserve = new DiskReserve(settings.dataDirectory)
+  const disk = new DiskWatch({
+    measure: () => readDiskSpace(settings.dataDirectory),
+    reserve,
+    onChange: (state) => events.emit("storage-changed", state),
+  })
+  const folder = new DataFolder(settings.dataDirectory)
+  const guard = new StoreGuard({
+    folder,
+    store,
+    clock,
+    log: log.scoped("store"),
+    jobs: {
+      check: (path, signal) => runWorkerJob("checkDatabase", path, signal),
+      salvage: (path, signal) => runWorkerJob("salvageHistory", path, signal),
+    },
+    hasSpace: () => disk.state.kind === "well",
+    onChange: () => events.emit("storage-changed", storage()),
+  })
+  const storage = () => (disk.state.kind === "well" ? (guard.state ?? disk.state) : disk.state)
+  const writer = new ReadingWriter(
+    (readings) =>
+      guard.run(() => {
+        if (disk.state.kind === "full") store.history.saveRollups(readings)
+        else store.history.save(readings)
+      }),
+    log,
+    { onStored: () => disk.accepted(), onRefused: (error) => disk.refused(error) },
+  )
   const sampler = new Sampler({
     roster,
     board,
@@ -67,11 +124,51 @@ export async function startApp(options: AppOptions): Promise<App> {
     saveIdentity: (id, identity) => store.batteries.saveIdentity(id, identity, clock.now()),
   })
   const recorder = new EventRecorder({
-    add: (event) => store.events.add(event),
+    add: (event) => guard.run(() => store.events.add(event)),
+    activeProtections: (id) => [...store.events.protectionTimes(id).since.keys()],
     events,
     clock,
     log: log.scoped("events"),
   })
+  const clockKeeper = new ClockKeeper({
+    clock,
+    boot: readBoot(),
+    store,
+    writer,
+    board,
+    add: (event) => store.events.add(event),
+    log: log.scoped("clock"),
+  })
+  const maintenance = new Maintenance({
+    store,
+    disk,
+    reserve,
+    keep: {
+      readings: settings.keepReadings,
+      hours: settings.keepHours,
+      days: settings.keepDays,
+    },
+    clock,
+    isTimeTrusted: () => clock.trusted,
+    isRedating: () => clockKeeper.redating,
+    onFailed: (error) => guard.noticed(error),
+    log: log.scoped("maintenance"),
+  })
+  const nightly = new NightlyBackup({
+    directory: settings.backupDirectory,
+    keep: settings.backupKeep,
+    request: { folder: settings.dataDirectory, version },
+    run: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
+    clock,
+    isTimeTrusted: () => clock.trusted,
+    onFailed: (detail) =>
+      store.events.add({ time: clock.now(), battery: null, kind: "backup-failed", detail }),
+    log: log.scoped("backup"),
+  })
+  const nearby = new NearbyScan({ radio, clock, log: log.scoped("scan") })
+  const protocolOf = (address: string) =>
+    protocolById(nearby.device(address)?.protocol?.id ?? "") ?? protocols[0]
+  const recentLog = options.recentLog ?? new LogRing()
   const web = createWebPart(settings, {
     board: { name: hostname(), version, demo: options.demo },
     clock,
@@ -84,45 +181,87 @@ export async function startApp(options: AppOptions): Promise<App> {
     batteries: {
       add(battery) {
         try {
-          return { ok: true, battery: roster.add({ ...battery, protocol: protocols[0].id }) }
+          const protocol = protocolOf(battery.address).id
+          return { ok: true, battery: roster.add({ ...battery, protocol }) }
         } catch (error) {
           if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
           throw error
         }
       },
-      rename: (id, name) => roster.rename(id, name),
+      edit(id, battery) {
+        try {
+          return roster.edit(id, battery) ? { ok: true } : { ok: false, existing: null }
+        } catch (error) {
+          if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
+          throw error
+        }
+      },
       remove: (id) => roster.remove(id),
     },
-    history: {
-      range: (query) => store.history.range(query),
-      events: (query) => store.events.list(query),
+    nearby: {
+      begin: () => nearby.begin(),
+      look: () => nearby.look(),
+      device: (address) => nearby.device(address),
+      test: createTestReading({ radio, clock, log: log.scoped("scan"), protocolOf }),
     },
+    logbook: {
+      entries: (after) => recentLog.entries(after),
+      files: () => (settings.logFile === "" ? [] : logFileParts(settings.logFile)),
+    },
+    history: {
+      range: (query) => guard.run(() => store.history.range(query)),
+      events: (query) => store.events.list(query),
+      eventsBetween: (query) => store.events.between(query),
+      energy: (query) => guard.run(() => store.history.energy(query)),
+      protectionTimes: (id) => store.events.protectionTimes(id),
+      exportCsv: (query, signal) =>
+        guard.watch(
+          runWorkerJob(
+            "exportCsv",
+            { folder: settings.dataDirectory, gapAfter: gapAfterInterval(interval), ...query },
+            signal,
+          ),
+        ),
+    },
+    storage,
     health: () => ({ status: "ok", uptime: Math.floor((clock.monotonic() - started) / 1000) }),
   })
   const started = clock.monotonic()
 
   const stop = await startParts(
     [
-      store,
+      // Before the store: on a full disk it opens only when the reserve is freed.
+      part("disk watch", () => disk.look()),
+      folder,
+      guard,
+      clockKeeper,
       part("preparation", () => options.prepare?.(store)),
       roster,
       part("status board", () => {
         const follow = () =>
-          board.follow(roster.batteries, ({ id }) => ({
-            identity: store.batteries.identity(id),
-            latest: store.history.readings.latest(id),
-          }))
+          board.follow(roster.batteries, ({ id }) => {
+            const latest = guard.run(() => store.history.readings.latest(id))
+            return {
+              identity: store.batteries.identity(id),
+              latest: latest && clockKeeper.knowsAge(latest.time) ? latest : null,
+            }
+          })
         follow()
         return events.on("batteries-changed", follow)
       }),
       part("radio", async () => {
         radio.onState((state) => events.emit("radio-changed", state))
         await radio.start()
-        return () => radio.stop()
+        return () => {
+          nearby.stop()
+          return radio.stop()
+        }
       }),
       // After the radio: that batmon itself switches it off at the end is no event.
       recorder,
       web,
+      maintenance,
+      nightly,
       sampler,
     ],
     (failed, error) => log.error(`${failed.name} did not stop`, { reason: errorMessage(error) }),

@@ -1,6 +1,15 @@
+import { exportCsv } from "./export/csv-export.ts"
 import { type Jobs, serveJobs } from "./lib/jobs.ts"
+import { createBackup } from "./store/backup.ts"
+import { checkDatabase } from "./store/integrity.ts"
+import { salvageHistory } from "./store/salvage.ts"
 
 /** The long jobs of batmon, each run in a thread of its own. */
-export const workerJobs = {} as const satisfies Jobs
+export const workerJobs = {
+  checkDatabase,
+  createBackup,
+  exportCsv,
+  salvageHistory,
+} as const satisfies Jobs
 
 serveJobs(workerJobs)

@@ -1,43 +1,34 @@
-// Draws the chart of the page: #chart says in data attributes where its data are and in what words.
+// Draws the chart of the page with ApexCharts: #chart says in data attributes where its data are.
+// What lies over the lines (band, marks, time axis, crosshair) is in chart-overlay.js.
 {
-  const box = document.getElementById("chart")
-  const { url, from, to, zone, today, nonce } = box.dataset
-  const words = JSON.parse(box.dataset.words)
   const narrow = matchMedia("(max-width: 560px)")
   const dark = matchMedia("(prefers-color-scheme: dark)")
-  const locale = words.language === "cs" ? "cs-CZ" : "en-GB"
 
-  const series = [
-    { key: "soc", unit: "%", digits: 0 },
-    { key: "voltage", unit: "V", digits: 2 },
-    { key: "current", unit: "A", digits: 2, signed: true },
-  ]
-  const clock = new Intl.DateTimeFormat(locale, {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-  })
-  const numbers = (digits, signDisplay = "auto") =>
-    new Intl.NumberFormat(locale, {
+  /** The document's: of a part that came later it is another one, which the policy does not know. */
+  const { nonce } = document.getElementById("chart").dataset
+
+  /** The element, what it says, and its data; they change when another range is chosen. */
+  let box
+  let drawing
+  let data
+  let chart
+  let overlay
+  /** Ends what was asked for before. */
+  let asking = new AbortController()
+  let work = Promise.resolve()
+  let loaded = 0
+
+  const formatOf = ({ digits, signed }) => {
+    const format = new Intl.NumberFormat(drawing.language === "cs" ? "cs-CZ" : "en-GB", {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
-      signDisplay,
+      signDisplay: signed ? "exceptZero" : "auto",
     })
-  const valueFormats = series.map(({ digits, signed }) =>
-    numbers(digits, signed ? "exceptZero" : "auto"),
-  )
-  const whole = numbers(0)
-  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+    return (value) => format.format(value).replace("-", "−")
+  }
 
   // As everywhere on the page: a narrow space, which English leaves out before the percent sign.
-  const unit = (index) =>
-    (index === 0 && words.language === "en" ? "" : "\u202f") + series[index].unit
-
-  // A gap is worth a dash: nothing is drawn, and nothing is read out.
-  const valueText = (index) => (value) =>
-    value === null || value === undefined
-      ? "—"
-      : `${valueFormats[index].format(value).replace("-", "−")}${unit(index)}`
+  const unitOf = ({ unit }) => (unit === "%" && drawing.language === "en" ? "" : "\u202f") + unit
 
   /** A colour of the style sheet, in the theme that is on. */
   function colour(name) {
@@ -49,40 +40,105 @@
     return value
   }
 
-  const axis = (index, options) => ({
-    seriesName: words[series[index].key],
-    axisBorder: { show: false },
-    axisTicks: { show: false },
-    ...options,
-    labels: { style: { colors: colour(`chart-${series[index].key}`) }, ...options.labels },
-  })
+  /** Each line with its columns of the data, in the unit in which it is told. */
+  function linesOf() {
+    return drawing.lines.map((line, index) => {
+      const found = data.batteries.find(({ battery }) => battery === line.battery)
+      const columns = found?.series[line.series]
+      const scaled = (column) =>
+        line.factor === 1
+          ? column
+          : column?.map((value) => (value === null ? null : value * line.factor))
+      const format = formatOf(line)
+      return {
+        ...line,
+        id: `line-${index}`,
+        ink: colour(`line-${line.colour}`),
+        times: found?.times ?? [],
+        mean: scaled(columns?.mean) ?? [],
+        min: scaled(columns?.min),
+        max: scaled(columns?.max),
+        number: format,
+        text: (value) => format(value) + unitOf(line),
+      }
+    })
+  }
 
-  const lines = (data) =>
-    series.map(({ key }) => ({
-      name: words[key],
-      data: data.times.map((time, index) => [time, data.series[key]?.mean[index] ?? null]),
-    }))
+  /** Lines of one scale share an axis: its ends are round, and all have their marks side by side. */
+  function scalesOf(lines) {
+    const names = [...new Set(lines.map(({ scale }) => scale))]
+    const scales = names.map((name) => {
+      const members = lines.filter(({ scale }) => scale === name)
+      const [{ signed, digits }] = members
+      return { name, members, right: signed, digits, ...rangeOf(name, members) }
+    })
+    // More axes than these would leave no room for the lines.
+    const most = narrow.matches ? 1 : 2
+    for (const right of [false, true])
+      for (const scale of scales
+        .filter((each) => each.known && each.right === right)
+        .slice(0, most))
+        scale.shown = true
+    return scales
+  }
+
+  const fourths = 4
+  const roundSteps = [1, 2, 2.5, 5, 10]
+
+  function rangeOf(name, members) {
+    if (name === "soc") return { from: 0, to: 100, step: 25, known: true }
+    let [low, high] = [Infinity, -Infinity]
+    for (const { mean, min = mean, max = mean } of members) {
+      for (const value of min) if (value !== null && value < low) low = value
+      for (const value of max) if (value !== null && value > high) high = value
+    }
+    if (low > high) return { from: 0, to: 1, step: 0.25, known: false }
+    // A current or a power is above or below nothing.
+    if (members[0].signed) [low, high] = [Math.min(low, 0), Math.max(high, 0)]
+    const least = 10 ** -members[0].digits
+    const size = 10 ** Math.floor(Math.log10(Math.max(high - low, least * fourths) / fourths))
+    for (const round of [...roundSteps, 20, 25, 50]) {
+      const step = size * round
+      const from = Math.floor(low / step + 1e-9) * step
+      if (from + fourths * step >= high - step * 1e-9)
+        return { from, to: from + fourths * step, step, known: true }
+    }
+    return { from: low, to: high, step: (high - low) / fourths, known: true }
+  }
+
+  function axisOf({ members, right, from, to, step, shown }) {
+    // As many places as tell its marks apart.
+    const digits = [0, 1, 2, 3].find((places) => Math.abs(step - step.toFixed(places)) < 1e-9) ?? 3
+    const format = formatOf({ digits, signed: false })
+    return {
+      seriesName: members.map(({ id }) => id),
+      show: shown === true,
+      opposite: right,
+      min: from,
+      max: to,
+      tickAmount: fourths,
+      axisBorder: { show: false },
+      axisTicks: { show: false },
+      labels: {
+        style: { colors: members.length === 1 ? members[0].ink : colour("muted") },
+        formatter: (value) => format(value) + unitOf(members[0]),
+      },
+    }
+  }
 
   /** A reading between two gaps has no line to be part of: it is a dot. */
-  const markers = (data) => ({
-    size: 0,
-    hover: { size: 4 },
-    discrete: series.flatMap(({ key }, seriesIndex) => {
-      const values = data.series[key]?.mean ?? []
-      const fill = colour(`chart-${key}`)
-      const alone = (value, index) =>
+  const dots = (lines) =>
+    lines.flatMap(({ mean, ink }, seriesIndex) =>
+      mean.flatMap((value, dataPointIndex) =>
         value !== null &&
-        (values[index - 1] ?? null) === null &&
-        (values[index + 1] ?? null) === null
-      return values.flatMap((value, dataPointIndex) =>
-        alone(value, dataPointIndex)
-          ? [{ seriesIndex, dataPointIndex, size: 2, fillColor: fill, strokeColor: fill }]
+        (mean[dataPointIndex - 1] ?? null) === null &&
+        (mean[dataPointIndex + 1] ?? null) === null
+          ? [{ seriesIndex, dataPointIndex, size: 2, fillColor: ink, strokeColor: ink }]
           : [],
-      )
-    }),
-  })
+      ),
+    )
 
-  const options = (data) => ({
+  const optionsOf = (lines, scales) => ({
     chart: {
       type: "line",
       height: narrow.matches ? 280 : 340,
@@ -91,90 +147,68 @@
       fontFamily: "inherit",
       animations: { enabled: false },
       zoom: { type: "x", allowMouseWheelZoom: false },
-      toolbar: { tools: { download: false, zoomin: false, zoomout: false, pan: false } },
-      locales: [
-        { name: "page", options: { toolbar: { selectionZoom: words.zoom, reset: words.reset } } },
-      ],
-      defaultLocale: "page",
+      // Invisible, but without it nothing can be dragged over.
+      toolbar: { show: false },
       events: {
-        zoomed: (_, { xaxis }) => {
-          zoomed = xaxis.min > Number(from) || xaxis.max < Number(to)
+        beforeZoom: (_, { xaxis }) => {
+          zoom(xaxis.min, xaxis.max)
+          // What is there already is shown closer until the finer data come.
+          return { xaxis: { min: xaxis.min, max: xaxis.max } }
         },
+        mounted: lay,
+        updated: lay,
       },
     },
-    series: lines(data),
-    colors: series.map(({ key }) => colour(`chart-${key}`)),
+    series: lines.map(({ id, times, mean }) => ({
+      name: id,
+      data: times.map((time, index) => [time, mean[index] ?? null]),
+    })),
+    colors: lines.map(({ ink }) => ink),
     stroke: { width: 2, curve: "straight" },
-    markers: markers(data),
+    markers: { size: 0, discrete: dots(lines) },
     dataLabels: { enabled: false },
-    grid: { borderColor: colour("line"), padding: { left: 8, right: 4 } },
-    legend: {
-      // On top of a narrow chart it would run into the toolbar.
-      position: narrow.matches ? "bottom" : "top",
-      horizontalAlign: "left",
-      labels: { colors: colour("text") },
+    grid: {
+      borderColor: colour("line"),
+      padding: { left: 8, right: 8, top: data.marks.length > 0 ? 12 : 0, bottom: 16 },
     },
+    legend: { show: false },
+    tooltip: { enabled: false },
     theme: { mode: colour("chart-mode") === "rgb(0, 0, 0)" ? "light" : "dark" },
-    tooltip: {
-      shared: true,
-      x: { formatter: (time) => clock.format(time) },
-      y: series.map((_, index) => ({ formatter: valueText(index) })),
-    },
-    annotations: {
-      yaxis: [{ y: 0, yAxisIndex: 2, borderColor: colour("muted"), strokeDashArray: 2 }],
-    },
     xaxis: {
       type: "numeric",
-      min: Number(from),
-      max: Number(to),
-      tickAmount: narrow.matches ? 4 : 8,
-      labels: {
-        formatter: (time) => clock.format(time),
-        rotate: 0,
-        style: { colors: colour("muted") },
-      },
+      min: data.from,
+      max: data.to,
+      labels: { show: false },
       axisBorder: { color: colour("line") },
-      axisTicks: { color: colour("line") },
+      axisTicks: { show: false },
       tooltip: { enabled: false },
     },
-    yaxis: [
-      axis(0, {
-        min: 0,
-        max: 100,
-        tickAmount: 4,
-        labels: { formatter: (value) => whole.format(value) + unit(0) },
-      }),
-      axis(1, {
-        show: !narrow.matches,
-        labels: { formatter: (value) => valueFormats[1].format(value) + unit(1) },
-      }),
-      axis(2, {
-        opposite: true,
-        forceNiceScale: true,
-        labels: { formatter: (value) => short.format(value).replace("-", "−") + unit(2) },
-      }),
-    ],
+    yaxis: scales.map(axisOf),
   })
 
-  let chart
-  let shown
-  let zoomed = false
-  let drawing = Promise.resolve()
+  function lay() {
+    if (chart) overlay?.lay(chart)
+  }
 
   /** One after the other: a chart that is still being drawn cannot be replaced. */
   function draw() {
-    drawing = drawing.then(redraw).catch(() => say(words.failed))
-    return drawing
+    work = work.then(redraw).catch(() => say(drawing.words.failed))
+    return work
   }
 
   async function redraw() {
-    if (!shown) return
-    if (shown.times.length === 0) return say(words.empty)
+    if (!data) return
+    const lines = linesOf()
+    if (lines.every(({ mean }) => mean.every((value) => value === null)))
+      return say(drawing.words.empty)
+    const scales = scalesOf(lines)
     chart?.destroy()
-    box.replaceChildren()
-    zoomed = false
-    chart = new ApexCharts(box, options(shown))
+    const plot = document.createElement("div")
+    box.replaceChildren(plot)
+    overlay = chartOverlay({ box, data, lines, scales, drawing, colour })
+    chart = new ApexCharts(plot, optionsOf(lines, scales))
     await chart.render()
+    lay()
   }
 
   function say(text) {
@@ -187,28 +221,49 @@
   }
 
   async function load() {
-    const response = await fetch(`${url}&points=720`)
+    asking.abort()
+    asking = new AbortController()
+    const response = await fetch(drawing.data, { signal: asking.signal })
     if (!response.ok) throw new Error(`${response.status}`)
-    shown = await response.json()
-    if (chart === undefined || shown.times.length === 0) return draw()
-    drawing = drawing.then(() =>
-      chart?.updateOptions({ series: lines(shown), markers: markers(shown) }),
-    )
+    data = await response.json()
+    loaded = Date.now()
+    return draw()
   }
 
-  load().catch(() => say(words.failed))
+  /** Takes up what the page says now, if that is something else than before. */
+  function begin() {
+    const found = document.getElementById("chart")
+    if (!found || (found === box && found.dataset.drawing === box.drawn)) return
+    box = found
+    box.drawn = box.dataset.drawing
+    drawing = JSON.parse(box.dataset.drawing)
+    load().catch((error) => {
+      if (error.name !== "AbortError") say(drawing.words.failed)
+    })
+  }
 
+  /** Leads to the same chart from `from` to `to`, as a page of its own that Back leaves again. */
+  function zoom(from, to) {
+    const span = Math.max(60_000, Math.round(to - from))
+    const start = Math.round(Math.max(data.from, from))
+    const joint = drawing.page.includes("?") ? "&" : "?"
+    // What it replaces, and that the address follows, the element says itself.
+    htmx.ajax("GET", `${drawing.page}${joint}zoom=${start}-${start + span}`, { source: box })
+  }
+
+  begin()
+  document.addEventListener("htmx:after:swap", begin)
   narrow.addEventListener("change", draw)
   dark.addEventListener("change", draw)
 
-  // Readings may come every ten seconds; a day's line does not change visibly that fast.
-  let loaded = Date.now()
-  if (today === "true")
-    document.addEventListener("reading", () => {
-      // Whoever looks at a part of the day closely is not to be thrown out of it.
-      if (zoomed || Date.now() - loaded < 55_000) return
-      loaded = Date.now()
-      // The line stays as it is until the next reading.
-      load().catch(() => {})
-    })
+  // Readings may come every ten seconds; a line does not change visibly that fast. Whoever drags
+  // over the chart or looks at a part of it closely is not to be disturbed.
+  let dragging = false
+  addEventListener("pointerdown", () => (dragging = true))
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (dragging = false))
+  document.addEventListener("reading", () => {
+    if (!drawing.live || dragging || Date.now() - loaded < 55_000) return
+    // The lines stay as they are until the next reading.
+    load().catch(() => {})
+  })
 }

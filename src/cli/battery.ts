@@ -14,7 +14,7 @@ batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("
 batmon battery rename MAC|ID NAME
 batmon battery remove MAC|ID
 
-  A running batmon takes the change up within two seconds. Removing keeps the readings.
+  A running batmon takes the change up within two seconds. Removing deletes the readings, bit by bit.
   --data-dir names another data folder than /var/lib/batmon.`,
   async run(args, io) {
     const parsed = await parseArguments(args, io, { own: { json: "flag", protocol: "text" } })

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { protectionEvents } from "../battery/history.ts"
 import { jbd } from "../bms/protocols/jbd.ts"
 import { systemClock } from "../lib/clock.ts"
+import { demoBatteries } from "../simulator/demo-batteries.ts"
 import { createSimulatedRadio } from "../simulator/simulated-radio.ts"
 import { createWorld, type World } from "../simulator/world.ts"
 import type { StoredReading } from "../store/reading-table.ts"
@@ -16,6 +17,9 @@ import { type ParsedArguments, parseArguments } from "./settings-arguments.ts"
 
 /** What the batteries of the past were read with, milliseconds. */
 const pastInterval = 120_000
+
+/** Batteries in range that are not monitored yet, so that adding can be tried; fewer beside 31. */
+const neighbours = 2
 
 /** Readings stored at a time: a few milliseconds of work. */
 const chunk = 500
@@ -38,9 +42,11 @@ export const createDemoCommand = (start: StartApp): Command => ({
       own: { batteries: "text", days: "text", speed: "text", seed: "text" },
       defaults: { ...demoSettings, dataDirectory: "" },
     })
+    const count = numberOf(parsed, "batteries", { from: 1, to: 32, usual: 4 })
+    const seed = numberOf(parsed, "seed", { from: 0, to: 2 ** 31, usual: 1 })
     const world = createWorld({
-      batteries: numberOf(parsed, "batteries", { from: 1, to: 32, usual: 4 }),
-      seed: numberOf(parsed, "seed", { from: 0, to: 2 ** 31, usual: 1 }),
+      batteries: demoBatteries(count + neighbours, seed),
+      seed,
       speed: numberOf(parsed, "speed", { from: 1, to: 3600, usual: 1 }),
       startTime: systemClock.now(),
       clock: systemClock,
@@ -49,17 +55,18 @@ export const createDemoCommand = (start: StartApp): Command => ({
     const kept = parsed.settings.dataDirectory
     const dataDirectory = kept || (await mkdtemp(join(tmpdir(), "batmon-demo-")))
     const settings = { ...parsed.settings, dataDirectory }
-    const { log, close } = openLog(settings, io)
+    const { log, recentLog, close } = openLog(settings, io)
     try {
       const app = await start({
         settings,
         log,
+        recentLog,
         clock: systemClock,
         demo: true,
         radio: createSimulatedRadio(world, { clock: systemClock }),
-        prepare: (store) => fill(store, world, days),
+        prepare: (store) => fill(store, world, { count, days }),
       })
-      io.out(`batmon shows ${world.designs.length} simulated batteries at ${app.url.href}`)
+      io.out(`batmon shows ${count} simulated batteries at ${app.url.href}`)
       io.out("Ctrl-C ends the demonstration.")
       await untilAsked(io)
       await app.stop()
@@ -94,14 +101,20 @@ function numberOf(
 }
 
 /** Puts the simulated batteries and their past into an empty store. */
-async function fill(store: Store, world: World, days: number): Promise<void> {
+async function fill(
+  store: Store,
+  world: World,
+  { count, days }: { readonly count: number; readonly days: number },
+): Promise<void> {
   if (store.batteries.list().length > 0) {
     throw new Error("the data folder holds batteries already: the demonstration needs an empty one")
   }
   const addedAt = world.time() - days * 24 * 3600_000
-  const batteries = world.designs.map(({ name, address }) =>
-    store.batteries.add({ name, address, protocol: jbd.id, addedAt: Math.round(addedAt) }),
-  )
+  const batteries = world.designs
+    .slice(0, count)
+    .map(({ name, address }) =>
+      store.batteries.add({ name, address, protocol: jbd.id, addedAt: Math.round(addedAt) }),
+    )
   const active = new Map<number, readonly string[]>()
   let waiting: StoredReading[] = []
   for await (const round of world.history(days, pastInterval)) {

@@ -22,13 +22,20 @@ export const createServeCommand = (start: StartApp): Command => ({
 ${settingsUsage}`,
   async run(args, io) {
     const { settings } = await parseArguments(args, io)
-    const { log, close } = openLog(settings, io)
+    const { log, recentLog, close } = openLog(settings, io)
     try {
       const radio = createRadio(settings.adapter, {
         log: log.scoped("bluetooth"),
         clock: systemClock,
       })
-      const app = await start({ settings, radio, log, clock: systemClock, demo: false })
+      const app = await start({
+        settings,
+        radio,
+        log,
+        recentLog,
+        clock: systemClock,
+        demo: false,
+      })
       io.out(`batmon answers at ${app.url.href}`)
       await untilAsked(io)
       await app.stop()

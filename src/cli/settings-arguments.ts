@@ -4,14 +4,16 @@ import { environmentName, settingKeys, type Settings } from "../settings/setting
 import { defaultSettingsFile, loadSettings } from "../settings/settings-load.ts"
 import { type CommandIo, UsageError } from "./command.ts"
 
-/** Options of one command besides the settings: their names, and whether they take a value. */
-export type OwnOptions = Readonly<Record<string, "text" | "flag">>
+/** Options of one command besides the settings: whether they take a value, or several. */
+export type OwnOptions = Readonly<Record<string, "text" | "texts" | "flag">>
 
 export interface ParsedArguments {
   readonly settings: Settings
   readonly positionals: readonly string[]
   /** Undefined where the option was not given. */
   text(option: string): string | undefined
+  /** In the order given; for an option that may be given several times. */
+  texts(option: string): readonly string[]
   flag(option: string): boolean
 }
 
@@ -37,14 +39,16 @@ export async function parseArguments(
   const flags = Object.fromEntries(Object.values(settingKeys).map(({ flag }) => [flag, text(flag)]))
   const file = await settingsFile(text("config") ?? io.env["BATMON_CONFIG"])
   const settings = loadSettings({ flags, environment: io.env, defaults, ...(file && { file }) })
-  return { settings, positionals, text, flag: (option) => values[option] === true }
+  const texts = (option: string) =>
+    [values[option]].flat().filter((value) => typeof value === "string")
+  return { settings, positionals, text, texts, flag: (option) => values[option] === true }
 }
 
 function parse(args: readonly string[], own: OwnOptions) {
   const options: ParseArgsOptionsConfig = { config: { type: "string" } }
   for (const { flag } of Object.values(settingKeys)) options[flag] = { type: "string" }
   for (const [name, kind] of Object.entries(own)) {
-    options[name] = { type: kind === "text" ? "string" : "boolean" }
+    options[name] = { type: kind === "flag" ? "boolean" : "string", multiple: kind === "texts" }
   }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })

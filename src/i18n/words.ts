@@ -20,6 +20,8 @@ export interface Words {
   readonly timeZone: string
   /** The message in this language, its placeholders filled, its plural chosen by `count`. */
   t<Key extends MessageKey>(key: Key, ...params: Params<Key>): string
+  /** The order of two names in this language, in which 2 is before 10. */
+  compare(one: string, other: string): number
   /** With exactly `digits` places after the decimal mark. */
   number(value: number, digits?: number): string
   /** As `number`, with + or − in front unless it rounds to zero. */
@@ -29,10 +31,20 @@ export interface Words {
   /** Day, month and year. */
   date(time: number): string
   dateTime(time: number): string
+  /** Day, month and time to the second: for lines of one year. */
+  second(time: number): string
   /** As short as leaves no doubt: without the date where it is the day of `now`. */
   moment(time: number, now: number): string
   /** A day `YYYY-MM-DD` with its weekday. */
   day(day: string): string
+  /** The month that a day `YYYY-MM-DD` is in, with its year. */
+  month(day: string): string
+  /** From one day `YYYY-MM-DD` to another. */
+  days(first: string, last: string): string
+  /** From one moment to another: hours and minutes, with the date once where it is one day. */
+  span(from: number, to: number): string
+  /** As narrow as fits under an axis: a day of the week, a day of a month, a month, a year. */
+  tick(time: number, unit: "day" | "week" | "month" | "year"): string
   /** How long ago, in its largest whole unit; seconds in steps of ten. */
   ago(milliseconds: number): string
   /** How long, in its largest whole unit; seconds in steps of ten. */
@@ -59,13 +71,27 @@ export function createWords(language: Language, timeZone: string): Words {
     hour: "2-digit",
     minute: "2-digit",
   })
-  const weekday = new Intl.DateTimeFormat(locale, {
-    timeZone: "UTC",
-    weekday: "long",
+  const calendar = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options })
+  const longDay = { day: "numeric", month: "long", year: "numeric" } as const
+  const weekday = calendar({ weekday: "long", ...longDay })
+  const month = calendar({ month: "long", year: "numeric" })
+  const days = calendar(longDay)
+  const ticks = {
+    day: times({ weekday: "short", day: "numeric" }),
+    week: times({ day: "numeric", month: "short" }),
+    month: times({ month: "short" }),
+    year: times({ year: "numeric" }),
+  }
+  const noon = (day: string) => Date.parse(`${day}T12:00Z`)
+  const second = times({
     day: "numeric",
-    month: "long",
-    year: "numeric",
+    month: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
   })
+  const collator = new Intl.Collator(locale, { numeric: true })
   const number = decimals(locale, "auto")
   const signed = decimals(locale, "exceptZero")
 
@@ -81,14 +107,20 @@ export function createWords(language: Language, timeZone: string): Words {
         return typeof value === "number" ? number(value, value % 1 ? 1 : 0) : (value ?? brace)
       })
     },
+    compare: collator.compare,
     number,
     signed,
+    second: (time) => second.format(time),
     clock: (time) => clock.format(time),
     date: (time) => date.format(time),
     dateTime: (time) => dateTime.format(time),
     moment: (time, now) =>
       date.format(time) === date.format(now) ? clock.format(time) : dateTime.format(time),
-    day: (day) => weekday.format(Date.parse(`${day}T00:00Z`)),
+    day: (day) => weekday.format(noon(day)),
+    month: (day) => month.format(noon(day)),
+    days: (first, last) => days.formatRange(noon(first), noon(last)),
+    span: (from, to) => dateTime.formatRange(from, to),
+    tick: (time, unit) => ticks[unit].format(time),
     ago(milliseconds) {
       const { unit, count } = largestUnit(milliseconds)
       return count === 0 ? words.t("ago.now") : words.t(`ago.${unit}`, { count })

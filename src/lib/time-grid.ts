@@ -39,7 +39,8 @@ const longest = step("year", 10, 3652.5 * day)
 /** The finest grid of an IANA zone with at most `most` steps in the span, or about so many. */
 export function timeGrid({ from, to }: Span, timeZone: string, most: number): TimeGrid {
   // A day with an hour more is a day.
-  const enough = (to - from - hour) / most
+  const usual = to - from > 20 * hour ? to - from - hour : to - from
+  const enough = usual / most
   const step = steps.find(({ length }) => length >= enough) ?? longest
   const times = [...moments(step, { from, to }, timeZone)].filter(
     (time) => time >= from && time < to,

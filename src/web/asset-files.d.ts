@@ -20,6 +20,11 @@ declare module "*/static/app.css" {
   export default path
 }
 
+declare module "*/static/chart-overlay.js" {
+  const path: string
+  export default path
+}
+
 declare module "*/static/chart.js" {
   const path: string
   export default path

@@ -7,6 +7,7 @@ import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" }
 import htmxLive from "htmx.org/dist/ext/hx-sse.min.js" with { type: "file" }
 
 import styles from "../../static/app.css" with { type: "file" }
+import chartOverlay from "../../static/chart-overlay.js" with { type: "file" }
 import chart from "../../static/chart.js" with { type: "file" }
 import icon from "../../static/icon.svg" with { type: "file" }
 
@@ -20,6 +21,7 @@ const files = {
   "htmx.js": { path: htmx, type: script },
   "htmx-live.js": { path: htmxLive, type: script },
   "chart.js": { path: chart, type: script },
+  "chart-overlay.js": { path: chartOverlay, type: script },
   "chart-library.js": { path: chartLibrary, type: script },
   "icon.svg": { path: icon, type: "image/svg+xml" },
 } as const

@@ -1,5 +1,9 @@
+import type { JSX } from "hono/jsx/jsx-runtime"
+
 import type { Words } from "../i18n/words.ts"
+import { type Pieces, piecesOf, withoutMarks } from "./live-pieces.tsx"
 import type { LiveStream } from "./live-stream.ts"
+import { markedMarkup } from "./markup.ts"
 import { linkWatch } from "./parts/link-watch.tsx"
 
 /** A piece of a page that may change while the page is open. */
@@ -13,11 +17,13 @@ export interface Fragment {
    * looked at: all of it is new, so nothing of it can be seen moving.
    * @default "outerMorph"
    */
-  readonly swap?: "outerMorph" | "outerHTML" | "textContent"
+  readonly swap?: "outerMorph" | "outerHTML" | "innerHTML" | "textContent"
   /** Where given, the fragment counts as changed when this does, whatever its html. */
   readonly signature?: string
   /** The id of a fragment that contains this one. */
   readonly within?: string
+  /** What of it is sent alone when the rest is as it was. */
+  pieces?(): Pieces
 }
 
 /** A fragment that is rendered when needed, and once. */
@@ -28,6 +34,26 @@ export function fragment(
 ): Fragment {
   let html: string | undefined
   return { id, html: () => (html ??= render()), ...options }
+}
+
+/** A fragment of which only those pieces are sent that changed, as long as no other part did. */
+export function piecedFragment(
+  id: string,
+  render: () => JSX.Element,
+  options: Pick<Fragment, "within"> = {},
+): Fragment {
+  let marked: string | undefined
+  const text = () => (marked ??= markedMarkup(render()))
+  return {
+    id,
+    html: () => withoutMarks(text()),
+    get signature() {
+      return piecesOf(text()).frame
+    },
+    pieces: () => piecesOf(text()),
+    swap: "outerHTML",
+    ...options,
+  }
 }
 
 /** One page as it is now. */
@@ -97,25 +123,40 @@ export class LiveChannel {
   }
 
   #changed(fragments: readonly Fragment[]): readonly Fragment[] {
-    const changed = new Set<string>()
-    for (const { id, signature, html } of fragments) {
+    const parts = fragments.flatMap((fragment) => [fragment, ...insideOf(fragment)])
+    const changed = parts.filter(({ id, signature, html }) => {
       const state = signature ?? html()
-      if (this.#sent.get(id) !== state) changed.add(id)
+      const before = this.#sent.get(id)
       this.#sent.set(id, state)
-    }
-    return outermost(fragments, changed)
+      return before !== state
+    })
+    return outermost(parts, new Set(changed.map(({ id }) => id)))
   }
 }
 
+/** The pieces of a fragment, as fragments. */
+const insideOf = (fragment: Fragment): readonly Fragment[] =>
+  [...(fragment.pieces?.().pieces ?? [])].map(([id, html]) => ({
+    id,
+    html: () => html,
+    swap: "innerHTML",
+    within: fragment.id,
+  }))
+
 /** Those of `ids` that are not sent with another one of them anyway. */
-const outermost = (fragments: readonly Fragment[], ids: ReadonlySet<string>) =>
-  fragments.filter(({ id, within }) => ids.has(id) && !(within !== undefined && ids.has(within)))
+function outermost(fragments: readonly Fragment[], ids: ReadonlySet<string>) {
+  const around = new Map(fragments.map(({ id, within }) => [id, within]))
+  const isSent = (id: string | undefined): boolean =>
+    id !== undefined && (ids.has(id) || isSent(around.get(id)))
+  return fragments.filter(({ id, within }) => ids.has(id) && !isSent(within))
+}
 
 const partials = (fragments: readonly Fragment[]) =>
   fragments
     .map(
       ({ id, swap = "outerMorph", html }) =>
-        `<hx-partial id="${id}" hx-swap="${swap}">${html()}</hx-partial>`,
+        // What htmx does unless told otherwise needs no words: there may be many pieces.
+        `<hx-partial id="${id}"${swap === "innerHTML" ? "" : ` hx-swap="${swap}"`}>${html()}</hx-partial>`,
     )
     .join("")
 

@@ -40,6 +40,7 @@ export function createLive(deps: WebDeps): Live {
     events.on("sampled", ({ battery }) => changed(battery.id)),
     events.on("batteries-changed", () => changed()),
     events.on("radio-changed", () => changed()),
+    events.on("storage-changed", () => changed()),
   ]
   void beat()
 

@@ -4,7 +4,8 @@ import type { JSX } from "hono/jsx/jsx-runtime"
 import type { ContentfulStatusCode } from "hono/utils/http-status"
 
 import { compressed } from "./compressed.ts"
-import { markup } from "./markup.ts"
+import { withoutMarks } from "./live-pieces.tsx"
+import { markedMarkup, markup } from "./markup.ts"
 import { Layout } from "./parts/layout.tsx"
 import type { Site, WebEnv } from "./web-env.ts"
 
@@ -15,9 +16,12 @@ export interface PageContent {
   readonly status?: ContentfulStatusCode
   /** Address of the stream that keeps the page up to date. */
   readonly live?: string
-  /** Whether the page draws a chart, which needs code that other pages do without. */
-  readonly chart?: boolean
+  /** The chart of the page, which needs code that other pages do without. It can be had alone. */
+  readonly chart?: JSX.Element
 }
+
+/** How htmx calls the chart of a page when it asks for that alone. */
+const chartTarget = "section#chart-panel"
 
 /**
  * Answers with the whole page, or with its content alone where htmx wants just that. No handler
@@ -25,10 +29,11 @@ export interface PageContent {
  */
 export function page(c: Context<WebEnv>, site: Site, content: PageContent): Response {
   const { title, body, status = 200, live, chart } = content
-  const text = markup(body)
+  const chartAlone = isPartial(c) && c.req.header("HX-Target") === chartTarget
+  const text = markedMarkup(chart && chartAlone ? chart : body)
   const { pathname, search } = new URL(c.req.url)
   const html = isPartial(c)
-    ? text
+    ? withoutMarks(text)
     : `<!doctype html>${markup(
         <Layout
           site={site}
@@ -36,12 +41,12 @@ export function page(c: Context<WebEnv>, site: Site, content: PageContent): Resp
           title={title}
           path={pathname + search}
           live={live}
-          chart={chart}
+          chart={chart !== undefined}
         >
           {raw(text)}
         </Layout>,
       )}`
-  c.header("Vary", "Accept-Language, Cookie, HX-Request-Type")
+  c.header("Vary", "Accept-Language, Cookie, HX-Request-Type, HX-Target")
   c.header("Cache-Control", "no-store")
   c.header("Content-Type", "text/html; charset=utf-8")
   c.header("Content-Language", c.get("visitor").words.language)

@@ -1,12 +1,16 @@
 import { Hono } from "hono"
 
+import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
 import { batteryAdd } from "./pages/battery-add.tsx"
 import { batteryChart } from "./pages/battery-chart.ts"
+import { batteryEdit } from "./pages/battery-edit.tsx"
+import { batteryDownload } from "./pages/battery-download.ts"
 import { batteryRemove } from "./pages/battery-remove.tsx"
-import { batteryRename } from "./pages/battery-rename.tsx"
 import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
+import { compare } from "./pages/compare.tsx"
 import { health } from "./pages/health.ts"
+import { log } from "./pages/log.tsx"
 import { overview } from "./pages/overview.tsx"
 import { preferences } from "./pages/preferences.ts"
 import type { Site, WebEnv } from "./web-env.ts"
@@ -18,9 +22,13 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/add", batteryAdd(site))
     .route("/battery/:id{[0-9]+}", batteryShow(site))
     .route("/battery/:id{[0-9]+}/chart", batteryChart(site))
-    .route("/battery/:id{[0-9]+}/rename", batteryRename(site))
+    .route("/battery/:id{[0-9]+}/download", batteryDownload(site))
+    .route("/battery/:id{[0-9]+}/edit", batteryEdit(site))
     .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
     .route("/battery/:address", batteryByAddress(site))
+    .route("/log", log(site))
+    .route("/alive", alive(site))
+    .route("/compare", compare(site))
     .route("/preferences", preferences())
     .route("/health", health(site))
     .route("/manifest.webmanifest", manifest(site))

@@ -4,7 +4,7 @@ import { NONCE, secureHeaders } from "hono/secure-headers"
 import type { WebEnv } from "./web-env.ts"
 
 /** Pages on which the chart library puts a style element and style attributes of its own. */
-const chartPage = /^\/battery\/\d+$/
+const chartPage = /^\/(?:battery\/\d+|compare)$/
 
 /** Nothing is loaded from, sent to, or shown inside of anything but the board itself. */
 const policy = {

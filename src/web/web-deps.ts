@@ -1,11 +1,18 @@
 import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
-import type { HistoryEvent, RangeQuery, RangeResult } from "../battery/history.ts"
+import type { Energy } from "../battery/energy.ts"
+import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
 import type { RadioState } from "../ble/link.ts"
+import type { CsvQuery } from "../export/csv-export.ts"
 import type { Clock } from "../lib/clock.ts"
 import type { EventBus } from "../lib/events.ts"
+import type { LogRing } from "../lib/log-ring.ts"
 import type { Logger } from "../lib/log.ts"
+import type { Span } from "../lib/time-grid.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
+import type { NearbyScan } from "../sampling/nearby-scan.ts"
+import type { TakeTestReading } from "../sampling/test-reading.ts"
+import type { StorageState } from "../store/storage-state.ts"
 
 /** All that the web face knows of the rest of batmon. */
 export interface WebDeps {
@@ -19,8 +26,12 @@ export interface WebDeps {
   statuses(): readonly BatteryStatus[]
   status(id: number): BatteryStatus | null
   radio(): RadioInfo
+  /** How well readings are stored now. */
+  storage(): StorageState
   readonly batteries: BatteryDesk
+  readonly nearby: NearbyDesk
   readonly history: HistoryDesk
+  readonly logbook: Logbook
   health(): Health
 }
 
@@ -45,8 +56,8 @@ export interface RadioInfo {
 export interface BatteryDesk {
   /** `address` in upper case with colons, `name` not empty. */
   add(battery: { readonly address: string; readonly name: string }): AddResult
-  /** False when there is no such battery. */
-  rename(id: number, name: string): boolean
+  /** Both as for `add`. At another address the history goes on. */
+  edit(id: number, battery: { readonly address: string; readonly name: string }): EditResult
   /** False when there is no such battery. Returns at once, however much history there is. */
   remove(id: number): boolean
 }
@@ -56,10 +67,38 @@ export type AddResult =
   /** The address is monitored already, as `existing`. */
   | { readonly ok: false; readonly existing: Battery }
 
+export type EditResult =
+  | { readonly ok: true }
+  /** Another battery, `existing`, has the address; null when there is no battery to change. */
+  | { readonly ok: false; readonly existing: Battery | null }
+
+/** What is in range and not necessarily monitored. */
+export interface NearbyDesk extends Pick<NearbyScan, "begin" | "look" | "device"> {
+  readonly test: TakeTestReading
+}
+
+/** What batmon wrote about its own work. */
+export interface Logbook extends Pick<LogRing, "entries"> {
+  /** Files of the whole log, the oldest first; empty where none is kept. */
+  files(): readonly string[]
+}
+
 export interface HistoryDesk {
   range(query: RangeQuery): RangeResult | Promise<RangeResult>
   /** Newest first. */
   events(query: { readonly battery: number; readonly limit: number }): readonly HistoryEvent[]
+  /** What happened to these batteries or to the board from `from` until before `to`, newest first. */
+  eventsBetween(query: EventsQuery): readonly HistoryEvent[]
+  /** Of whole local days: both ends are beginnings of days, UTC milliseconds. */
+  energy(query: { readonly battery: number } & Span): Energy
+  protectionTimes(battery: number): ProtectionTimes
+  /** As a CSV file in chunks; ends when `signal` is aborted. */
+  exportCsv(query: CsvQuery, signal: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>
+}
+
+export interface EventsQuery extends Span {
+  readonly batteries: readonly number[]
+  readonly limit: number
 }
 
 export interface Health {

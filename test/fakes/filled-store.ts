@@ -33,6 +33,9 @@ export const roundOf = (round: number, batteries: number) =>
     reading: readingAt(index + 1, round),
   }))
 
+/** Rounds stored in one transaction. */
+const chunk = 250
+
 interface Filling {
   readonly rounds: number
   readonly batteries: number
@@ -51,7 +54,12 @@ export async function fillStore(folder: string, { rounds, batteries }: Filling):
       addedAt: filledFrom,
     })
   }
-  for (let round = 0; round < rounds; round += 1) store.history.save(roundOf(round, batteries))
+  // Many at a time: each is flushed to the disk.
+  for (let first = 0; first < rounds; first += chunk) {
+    const length = Math.min(chunk, rounds - first)
+    const next = Array.from({ length }, (_, index) => roundOf(first + index, batteries))
+    store.history.save(next.flat())
+  }
   const end = filledFrom + rounds * roundEvery
   for (const _step of store.history.rollups.writeClosed(end));
   await store.stop()

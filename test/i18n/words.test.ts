@@ -86,7 +86,7 @@ describe("ages", () => {
 })
 
 test("what fills a placeholder is not itself filled", () => {
-  expect(en.t("battery.rename.named", { name: "{name} {count} $& $1" })).toBe(
-    "Rename {name} {count} $& $1",
+  expect(en.t("battery.edit.named", { name: "{name} {count} $& $1" })).toBe(
+    "Edit {name} {count} $& $1",
   )
 })

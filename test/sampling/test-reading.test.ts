@@ -10,7 +10,7 @@ import { FakeClock } from "../fakes/fake-clock.ts"
 async function build() {
   const clock = new FakeClock()
   const world = createWorld({ batteries: 2, seed: 1, startTime: clock.now(), clock })
-  const radio = createSimulatedRadio(world, { clock, latency: 0 })
+  const radio = createSimulatedRadio(world, { clock })
   await radio.start()
   const take = createTestReading({ radio, clock, log: silentLogger, protocolOf: () => jbd })
   const addresses = world.designs.map(({ address }) => address)

@@ -53,8 +53,8 @@ describe("the colours of the style sheet", async () => {
     { ink: "text", grounds: ["unknown-tint", "danger-tint"], least: 4.5 },
     { ink: "on-accent", grounds: ["accent"], least: 4.5 },
     // The labels of the chart's axes have the colours of its lines.
-    ...["soc", "voltage", "current"].map((name) => ({
-      ink: `chart-${name}`,
+    ...Array.from({ length: 10 }, (_, index) => ({
+      ink: `line-${index + 1}`,
       grounds: ["raised"],
       least: 4.5,
     })),

@@ -22,9 +22,16 @@ const pages: readonly (readonly [path: string, request?: RequestInit])[] = [
   ["/battery/2"],
   ["/battery/add"],
   ["/battery/add", formPost({ address: "A4:C1:37:00:00:01" })],
-  ["/battery/1/rename"],
-  ["/battery/1/rename", formPost({ name: "" })],
+  ["/battery/add/details"],
+  ["/battery/add/details?address=A4:C1:37:42:3E:D9"],
+  ["/battery/add/test", formPost({ address: "A4:C1:37:42:3E:D9" })],
+  ["/battery/1/edit"],
+  ["/battery/1/edit", formPost({ name: "" })],
   ["/battery/1/remove"],
+  ["/?sort=soc&q=o"],
+  ["/?q=nowhere"],
+  ["/log"],
+  ["/log?level=error&follow=0"],
   ["/nope"],
 ]
 

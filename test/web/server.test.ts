@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
       `<bdi>${rightToLeft}</bdi>`,
       "Not reached yet",
       "a phone app is connected to it",
-      'href="/battery/1/rename"',
+      'href="/battery/1/edit"',
       'href="/battery/1/remove"',
       'href="/battery/add"',
     ],
@@ -82,24 +82,51 @@ const rows: readonly Row[] = [
   { get: "/battery/2", has: ["&lt;img src=x", "cell undervoltage"], hasNot: [attack] },
   { get: "/battery/3", has: ["There is no current reading", "ž".repeat(200)] },
   {
-    get: "/battery/1?day=2026-11-01",
-    has: ["Sunday, 1 November 2026", "?day=2026-10-31", "Today"],
+    get: "/battery/1?range=day&at=2026-11-01",
+    has: ["Sunday, 1 November 2026", "&amp;at=2026-10-31", ">Now<"],
   },
-  { get: "/battery/1?day=2999-01-01", has: ["Sunday, 22 November 2026"], hasNot: ["Today"] },
-  { get: "/battery/1?day=nonsense", has: ["Sunday, 22 November 2026"] },
+  { get: "/battery/1?range=day&at=2999-01-01", has: ["Sunday, 22 November"], hasNot: [">Now<"] },
+  { get: "/battery/1?range=day&at=nonsense", has: ["Sunday, 22 November 2026"] },
   { get: "/battery/99", status: 404, has: ["There is no such page", "<html"] },
   { get: "/battery/A4:C1:37:00:00:02", status: 302 },
   { get: "/battery/a4c137000002", status: 302 },
   { get: "/battery/A4:C1:37:00:00:99", status: 404 },
-  { get: "/battery/99/rename", status: 404 },
+  { get: "/battery/99/edit", status: 404 },
   { get: "/battery/99/remove", status: 404 },
   {
-    get: "/battery/2/rename",
+    get: "/battery/2/edit",
     has: ['value="&lt;img src=x onerror=alert(1)&gt;"'],
     hasNot: [attack],
   },
-  { get: "/battery/2/remove", has: ["&lt;img", "stay in the database"], hasNot: [attack] },
-  { get: "/battery/add", has: ['name="address"', 'name="name"', 'action="/battery/add"'] },
+  {
+    get: "/battery/2/remove",
+    has: ["&lt;img", "is deleted", "/battery/2/download?from=0&amp;to="],
+    hasNot: [attack],
+  },
+  {
+    get: "/battery/add",
+    has: ["Batteries in range", 'action="/battery/add/scan"', 'href="/battery/add/details"'],
+  },
+  {
+    get: "/battery/add/details",
+    has: [
+      'name="address"',
+      'name="name"',
+      'action="/battery/add"',
+      'formaction="/battery/add/test"',
+    ],
+    hasNot: ['hx-trigger="load"'],
+  },
+  {
+    get: "/battery/add/details?address=a4c137423ed9",
+    has: ['value="A4:C1:37:42:3E:D9"', 'hx-trigger="load"'],
+  },
+  {
+    get: "/battery/add/details?address=A4C137000001",
+    has: ["This battery is monitored already:", 'href="/battery/1"'],
+    hasNot: ['hx-trigger="load"'],
+  },
+  { get: "/battery/add/details?address=%3Cscript%3E", has: ['name="address" value=""'] },
   { get: "/nope", status: 404, has: ["There is no such page"] },
   {
     get: "/nope",
@@ -193,7 +220,7 @@ describe("headers", () => {
   test("say what an asset is, and that it stays so for ever", async () => {
     const page = await (await web.app.request("/battery/1")).text()
     const urls = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url = ""]) => url)
-    expect(new Set(urls).size).toBe(6)
+    expect(new Set(urls).size).toBe(7)
     for (const url of urls) {
       const plain = await web.app.request(url)
       const small = await web.app.request(url, { headers: { "Accept-Encoding": "br, gzip" } })
@@ -218,10 +245,10 @@ describe("a large page", () => {
 
 describe("a change asked for by", () => {
   const send = (headers: Record<string, string>) =>
-    web.app.request("http://board.local/battery/1/rename", {
+    web.app.request("http://board.local/battery/1/edit", {
       method: "POST",
       headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
-      body: "name=Taken+over",
+      body: "name=Taken+over&address=A4C137000001",
     })
 
   test("another site is refused", async () => {
@@ -241,7 +268,7 @@ describe("a change asked for by", () => {
   test("its own page is done", async () => {
     expect((await send({ Origin: "http://board.local" })).status).toBe(303)
     expect(board.status(1)?.battery.name).toBe("Taken over")
-    board.batteries.rename(1, "House")
+    board.batteries.edit(1, { name: "House", address: "A4:C1:37:00:00:01" })
   })
 
   test("nobody may be of any size", async () => {
@@ -290,9 +317,12 @@ describe("the socket", () => {
     statuses: fake.statuses,
     status: fake.status,
     radio: fake.radio,
+    storage: fake.storage,
     health: fake.health,
     batteries: fake.batteries,
     history: fake.history,
+    nearby: fake.nearby,
+    logbook: fake.logbook,
     clock: systemClock,
   })
 

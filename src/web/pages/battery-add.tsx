@@ -1,100 +1,147 @@
 import { Hono } from "hono"
+import type { Context } from "hono"
 
 import type { Battery } from "../../battery/battery.ts"
-import type { Words } from "../../i18n/words.ts"
+import { parseAddress } from "../../bms/address.ts"
 import { checkAddress, checkName, type FieldErrors, formTexts } from "../forms.ts"
-import { goTo, page } from "../page.tsx"
-import { FormField } from "../parts/form-field.tsx"
+import { markup } from "../markup.ts"
+import { goTo, isPartial, page } from "../page.tsx"
+import { AddForm, type AddTexts } from "../parts/add-form.tsx"
+import { Icon } from "../parts/icons.tsx"
+import { Nearby, NearbyPoll, type NearbyProps, NearbyState } from "../parts/nearby-list.tsx"
+import { RadioNotice } from "../parts/radio-notice.tsx"
+import { TestPanel, type TestState } from "../parts/test-panel.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
 const fields = ["address", "name"] as const
 
-type Field = (typeof fields)[number]
+/** Milliseconds: long enough to hear most of what is near, for a page without a script. */
+const blindScan = 5_000
 
-/** Adding a battery by typing its address. */
+/** Adding a battery: choosing what is in range, or typing its address; a look at it; a name. */
 export function batteryAdd(site: Site) {
+  const { deps } = site
   return new Hono<WebEnv>()
     .get("/", (c) => {
       const { words } = c.get("visitor")
-      const body = <AddForm words={words} texts={{ address: "", name: "" }} />
-      return page(c, site, { title: words.t("form.add.title"), body })
+      const first = deps.statuses().length === 0
+      const body = (
+        <div class="form choosing">
+          <h1>{words.t(first ? "form.add.first" : "form.add.title")}</h1>
+          <p>{words.t("form.add.hint")}</p>
+          <RadioNotice radio={deps.radio()} words={words} />
+          <Nearby {...nearbyProps(c, site)} />
+          <p class="actions">
+            <a class="button" href="/battery/add/details">
+              <Icon name="pencil" />
+              {words.t("form.add.type")}
+            </a>
+            {!first && (
+              <a class="button" href="/">
+                {words.t("form.cancel")}
+              </a>
+            )}
+          </p>
+        </div>
+      )
+      return page(c, site, { title: words.t("form.add.title"), live: "/alive", body })
     })
-    .post("/", async (c) => {
+    .get("/scan", (c) =>
+      isPartial(c) ? scanNews(c, site) : c.redirect(`/battery/add${askedAll(c) ? "?all=1" : ""}`),
+    )
+    .post("/scan", async (c) => {
+      deps.nearby.begin()
+      if (isPartial(c)) return scanNews(c, site)
+      await deps.clock.sleep(blindScan, c.req.raw.signal).catch(() => {})
+      return c.redirect(`/battery/add${askedAll(c) ? "?all=1" : ""}`, 303)
+    })
+    .get("/details", (c) => {
+      const address = parseAddress(c.req.query("address") ?? "")
+      const chosen = address === null ? null : deps.nearby.device(address)
+      const existing = deps.statuses().find(({ battery }) => battery.address === address)?.battery
+      const texts = { address: address ?? "", name: chosen?.name ?? "" }
+      const now = address !== null && existing === undefined
+      return formPage(c, site, { texts, existing, test: { kind: "waiting", now } })
+    })
+    .post("/test", async (c) => {
       const { words } = c.get("visitor")
       const texts = await formTexts(c, fields)
+      const test = await takeTest(c, site, texts.address)
+      if (isPartial(c)) return c.html(markup(<TestPanel state={test} words={words} />))
+      return formPage(c, site, { texts, test })
+    })
+    .post("/", async (c) => {
+      const texts = await formTexts(c, fields)
       const checked = checkBattery(texts)
-      const added = checked.ok ? site.deps.batteries.add(checked.value) : null
+      const added = checked.ok ? deps.batteries.add(checked.value) : null
       if (added?.ok) return goTo(c, `/battery/${added.battery.id}`)
-      const body = (
-        <AddForm
-          words={words}
-          texts={texts}
-          errors={checked.ok ? { address: "form.error.address-taken" } : checked.errors}
-          existing={added?.existing}
-        />
-      )
-      return page(c, site, { title: words.t("form.add.title"), body, status: 422 })
+      const test = { kind: "waiting", now: false } as const
+      const errors = checked.ok ? {} : checked.errors
+      return formPage(c, site, { texts, errors, existing: added?.existing, test, refused: true })
     })
 }
 
+const askedAll = (c: Context<WebEnv>) => c.req.query("all") === "1"
+
+function nearbyProps(c: Context<WebEnv>, { deps }: Site): NearbyProps {
+  return {
+    scan: deps.nearby.look(),
+    known: deps.statuses().map(({ battery }) => battery),
+    all: askedAll(c),
+    words: c.get("visitor").words,
+  }
+}
+
+/** The list as it now is, and what asks for the next one. */
+function scanNews(c: Context<WebEnv>, site: Site): Response | Promise<Response> {
+  const props = nearbyProps(c, site)
+  const list = `<hx-partial id="nearby" hx-swap="outerMorph">${markup(<NearbyState {...props} />)}</hx-partial>`
+  c.header("Cache-Control", "no-store")
+  return c.html(markup(<NearbyPoll {...props} />) + list)
+}
+
+async function takeTest(c: Context<WebEnv>, { deps }: Site, text: string): Promise<TestState> {
+  const address = checkAddress(text)
+  if (!address.ok)
+    return { kind: "refused", error: address.errors.address ?? "form.error.address-invalid" }
+  if (deps.statuses().some(({ battery }) => battery.address === address.value))
+    return { kind: "refused", error: "form.error.address-monitored" }
+  // Bun closes a connection after ten idle seconds; hearing a battery alone may take longer.
+  c.env?.server?.timeout(c.req.raw, 0)
+  return { kind: "done", result: await deps.nearby.test(address.value, c.req.raw.signal) }
+}
+
 /** A battery without a name goes by its address. */
-function checkBattery(texts: Readonly<Record<Field, string>>) {
+function checkBattery(texts: AddTexts) {
   const address = checkAddress(texts.address)
   const name = texts.name === "" && address.ok ? address : checkName(texts.name || "-")
   if (address.ok && name.ok)
     return { ok: true, value: { address: address.value, name: name.value } } as const
-  const errors: FieldErrors<Field> = {
+  const errors: FieldErrors<keyof AddTexts> = {
     ...(address.ok ? {} : address.errors),
     ...(name.ok ? {} : name.errors),
   }
   return { ok: false, errors } as const
 }
 
-interface AddFormProps {
-  readonly words: Words
-  readonly texts: Readonly<Record<Field, string>>
-  readonly errors?: FieldErrors<Field>
+interface FormContent {
+  readonly texts: AddTexts
+  readonly errors?: FieldErrors<keyof AddTexts>
   readonly existing?: Battery | undefined
+  readonly test: TestState
+  /** Whether this answers a form that could not be accepted. */
+  readonly refused?: boolean
 }
 
-const AddForm = ({ words, texts, errors = {}, existing }: AddFormProps) => (
-  <form
-    class="form"
-    method="post"
-    action="/battery/add"
-    hx-post="/battery/add"
-    hx-swap="outerMorph"
-    novalidate
-  >
-    <h1>{words.t("form.add.title")}</h1>
-    <FormField
-      name="address"
-      label={words.t("battery.address")}
-      value={texts.address}
-      hint={words.t("form.address.hint")}
-      error={errors.address}
-      words={words}
-      input={{ autofocus: true, autocapitalize: "characters", spellcheck: "false", required: true }}
-    >
-      {existing && (
-        <a href={`/battery/${existing.id}`}>
-          <bdi>{existing.name}</bdi>
-        </a>
-      )}
-    </FormField>
-    <FormField
-      name="name"
-      label={words.t("battery.name")}
-      value={texts.name}
-      hint={words.t("form.name.hint")}
-      error={errors.name}
-      words={words}
-    />
-    <p class="actions">
-      <button class="button primary">{words.t("form.add.submit")}</button>
-      <a class="button" href="/">
-        {words.t("form.cancel")}
-      </a>
-    </p>
-  </form>
-)
+function formPage(c: Context<WebEnv>, site: Site, content: FormContent): Response {
+  const { words } = c.get("visitor")
+  const { texts, existing, test, refused = false } = content
+  const errors = existing ? { address: "form.error.address-taken" as const } : content.errors
+  return page(c, site, {
+    title: words.t("form.add.title"),
+    status: refused ? 422 : 200,
+    body: (
+      <AddForm words={words} texts={texts} errors={errors ?? {}} existing={existing} test={test} />
+    ),
+  })
+}

@@ -1,30 +1,37 @@
 import { Hono } from "hono"
-import type { Context } from "hono"
+import type { Child } from "hono/jsx"
 
-import { type BatteryRange, type HistoryEvent, onlyBattery } from "../../battery/history.ts"
+import type { HistoryEvent, ProtectionTimes } from "../../battery/history.ts"
 import { parseAddress } from "../../bms/address.ts"
 import type { Words } from "../../i18n/words.ts"
+import type { StorageState } from "../../store/storage-state.ts"
+import { batteryChartView, offeredSeries, seriesColour } from "../battery-chart-view.ts"
 import { batteryOf } from "../battery-of.ts"
 import { type BatteryView, viewBattery } from "../battery-view.ts"
-import { fragment, type LiveView } from "../live-channel.ts"
+import { chartAddress } from "../chart-choice.ts"
+import { loadChart } from "../chart-data.ts"
+import type { ChartView } from "../chart-view.ts"
+import { type EnergyView, viewEnergy } from "../energy-view.ts"
+import { fragment, type LiveView, piecedFragment } from "../live-channel.ts"
 import { openLive } from "../live-response.ts"
-import { addDays, dayOf, isDay, startOfDay } from "../../lib/local-day.ts"
 import { markup } from "../markup.ts"
 import { page } from "../page.tsx"
 import { Age, ageText, BatteryTools } from "../parts/battery-card.tsx"
 import { About } from "../parts/battery-about.tsx"
+import { BatteryEnergy } from "../parts/battery-energy.tsx"
 import { Inside } from "../parts/battery-inside.tsx"
+import { BatteryLink } from "../parts/battery-link.tsx"
 import { BatteryValues } from "../parts/battery-values.tsx"
-import { type ChartDay, chartSeries, DayChart } from "../parts/day-chart.tsx"
+import { LegendForm, LegendItems } from "../parts/chart-legend.tsx"
+import { ChartPanel, type ChartPanelProps } from "../parts/chart-panel.tsx"
 import { EventList } from "../parts/event-list.tsx"
 import { Icon } from "../parts/icons.tsx"
 import { RadioNotice } from "../parts/radio-notice.tsx"
+import { StorageNotice } from "../parts/storage-notice.tsx"
 import type { RadioInfo } from "../web-deps.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 const mostEvents = 20
-/** Rows of the table under the chart: one for each half hour. */
-const tableRows = 48
 
 /** Everything about one battery. */
 export function batteryShow(site: Site) {
@@ -36,28 +43,32 @@ export function batteryShow(site: Site) {
         const { words } = c.get("visitor")
         const { id, name } = status.battery
         const seen = live.revision
-        const day = chartDay(c, site)
-        const { from, to } = day
-        const range = await deps.history.range({
-          batteries: [id],
-          series: chartSeries,
-          from,
-          to,
-          points: tableRows,
-        })
+        const view = batteryChartView(c, site, id)
+        const chart = (
+          <BatteryChart
+            view={view}
+            data={await loadChart(site, view)}
+            compare={compareAddress(site, view)}
+            nonce={c.get("secureHeadersNonce") ?? ""}
+            words={words}
+          />
+        )
         return page(c, site, {
           title: name,
           live: `/battery/${id}/live?seen=${seen}`,
-          chart: true,
+          chart,
           body: (
             <BatteryPage
               view={viewBattery(status, deps)}
               radio={deps.radio()}
+              storage={deps.storage()}
               events={deps.history.events({ battery: id, limit: mostEvents })}
-              day={day}
-              table={onlyBattery(range)}
+              energy={viewEnergy(site, id)}
+              times={deps.history.protectionTimes(id)}
               words={words}
-            />
+            >
+              {chart}
+            </BatteryPage>
           ),
         })
       })
@@ -75,31 +86,39 @@ export function batteryByAddress({ deps }: Site) {
   })
 }
 
-/** The day that the address asks for; today where it asks for none that there is. */
-function chartDay(c: Context<WebEnv>, { deps, timeZone }: Site): ChartDay {
-  const today = dayOf(deps.clock.now(), timeZone)
-  const asked = c.req.query("day")
-  const day = isDay(asked) && asked < today ? asked : today
-  return {
-    day,
-    from: startOfDay(day, timeZone),
-    to: startOfDay(addDays(day, 1), timeZone),
-    previous: addDays(day, -1),
-    next: day === today ? null : addDays(day, 1),
-    nonce: c.get("secureHeadersNonce") ?? "",
-  }
+/** The first series that is shown, beside the same of other batteries; undefined without others. */
+function compareAddress({ deps }: Site, { lines: [line], range }: ChartView) {
+  const others = deps
+    .statuses()
+    .map(({ battery }) => battery.id)
+    .filter((id) => id !== line?.battery)
+  if (!line || others.length === 0) return undefined
+  const batteries = [line.battery, ...others.slice(0, 3)].sort((a, b) => a - b)
+  return chartAddress("/compare", range, { batteries: batteries.join(), series: line.series })
 }
 
 interface BatteryPageProps {
   readonly view: BatteryView
   readonly radio: RadioInfo
+  readonly storage: StorageState
   readonly events: readonly HistoryEvent[]
-  readonly day: ChartDay
-  readonly table: BatteryRange
+  readonly energy: EnergyView
+  readonly times: ProtectionTimes
   readonly words: Words
+  /** The chart. */
+  readonly children: Child
 }
 
-const BatteryPage = ({ view, radio, events, day, table, words }: BatteryPageProps) => (
+const BatteryPage = ({
+  view,
+  radio,
+  storage,
+  events,
+  energy,
+  times,
+  words,
+  children,
+}: BatteryPageProps) => (
   <>
     <a class="back" href="/">
       <Icon name="back" />
@@ -110,6 +129,7 @@ const BatteryPage = ({ view, radio, events, day, table, words }: BatteryPageProp
       <BatteryTools view={view} words={words} />
     </header>
     <div id="gone"></div>
+    <StorageNotice storage={storage} words={words} />
     <RadioNotice radio={radio} words={words} />
     <div class="battery">
       <div class="column">
@@ -120,18 +140,41 @@ const BatteryPage = ({ view, radio, events, day, table, words }: BatteryPageProp
             <span class="address">{view.battery.address}</span>
           </footer>
         </section>
-        <Inside view={view} words={words} />
+        <BatteryEnergy battery={view.battery.id} energy={energy} words={words} />
+        <Inside view={view} times={times} words={words} />
       </div>
       <div class="column">
-        <DayChart battery={view.battery} day={day} table={table} words={words} />
+        {children}
         <div class="aside">
           <About view={view} words={words} />
+          <BatteryLink view={view} words={words} />
           <EventList battery={view.battery.id} events={events} words={words} />
         </div>
       </div>
     </div>
   </>
 )
+
+const BatteryChart = (props: ChartPanelProps) => {
+  const { view, words } = props
+  const shown = new Set(view.lines.map(({ series }) => series))
+  return (
+    <ChartPanel {...props}>
+      <LegendForm view={view} words={words}>
+        <LegendItems
+          name="series"
+          title={words.t("chart.legend")}
+          items={offeredSeries.map((series) => ({
+            value: series,
+            name: words.t(`series.${series}`),
+            colour: seriesColour(series),
+            shown: shown.has(series),
+          }))}
+        />
+      </LegendForm>
+    </ChartPanel>
+  )
+}
 
 const Title = ({ view: { battery } }: { readonly view: BatteryView }) => (
   <h1 id={`title-${battery.id}`}>
@@ -148,7 +191,8 @@ const Gone = ({ words }: { readonly words: Words }) => (
   </div>
 )
 
-function batteryLive({ deps }: Site, id: number): LiveView {
+function batteryLive(site: Site, id: number): LiveView {
+  const { deps } = site
   return {
     key: `battery ${id}`,
     battery: id,
@@ -158,16 +202,24 @@ function batteryLive({ deps }: Site, id: number): LiveView {
       if (battery !== undefined && battery !== id) return []
       const view = viewBattery(status, deps)
       const events = deps.history.events({ battery: id, limit: mostEvents })
-      const swap = "outerHTML"
+      const times = deps.history.protectionTimes(id)
       return [
         fragment(`title-${id}`, () => markup(<Title view={view} />)),
+        fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
         fragment("radio", () => markup(<RadioNotice radio={deps.radio()} words={words} />)),
-        fragment(`values-${id}`, () => markup(<BatteryValues view={view} words={words} />), {
-          swap,
-        }),
+        piecedFragment(`values-${id}`, () => <BatteryValues view={view} words={words} />),
         fragment(`age-${id}`, () => ageText(view, words), { swap: "textContent" }),
-        fragment(`inside-${id}`, () => markup(<Inside view={view} words={words} />), { swap }),
-        fragment(`about-${id}`, () => markup(<About view={view} words={words} />)),
+        piecedFragment(`inside-${id}`, () => <Inside view={view} times={times} words={words} />),
+        // With the next sign of life is soon enough: what a day brought does not jump.
+        ...(battery === undefined
+          ? [
+              piecedFragment(`energy-${id}`, () => (
+                <BatteryEnergy battery={id} energy={viewEnergy(site, id)} words={words} />
+              )),
+            ]
+          : []),
+        piecedFragment(`about-${id}`, () => <About view={view} words={words} />),
+        piecedFragment(`link-${id}`, () => <BatteryLink view={view} words={words} />),
         fragment(`events-${id}`, () =>
           markup(<EventList battery={id} events={events} words={words} />),
         ),

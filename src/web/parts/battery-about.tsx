@@ -1,5 +1,6 @@
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
+import { Live } from "../live-pieces.tsx"
 import { type Measure, measures, quantity } from "./quantity.tsx"
 
 interface AboutProps {
@@ -10,7 +11,7 @@ interface AboutProps {
 /** What changes seldom or never; what the BMS does not tell is left out. */
 export const About = ({ view, words }: AboutProps) => {
   const { battery, status } = view
-  const { identity, rssi } = status
+  const { identity } = status
   // Capacities and cycles hold whether or not the battery is heard just now.
   const reading = view.last?.reading
   const measured = (value: number | null | undefined, measure: Measure) =>
@@ -23,7 +24,6 @@ export const About = ({ view, words }: AboutProps) => {
     ["detail.hardware", identity?.hardware ?? null],
     ["detail.software", identity?.softwareVersion ?? null],
     ["detail.production", identity?.productionDate ?? null],
-    ["detail.signal", measured(rssi, measures.signal)],
     ["detail.added", words.date(battery.addedAt)],
   ] as const
   return (
@@ -31,11 +31,13 @@ export const About = ({ view, words }: AboutProps) => {
       <h2>{words.t("detail.about")}</h2>
       <dl class="rows">
         {rows.map(
-          ([key, text]) =>
+          ([key, text], row) =>
             text !== null && (
               <>
                 <dt>{words.t(key)}</dt>
-                <dd>{text}</dd>
+                <dd id={`about-${battery.id}-${row}`}>
+                  <Live>{text}</Live>
+                </dd>
               </>
             ),
         )}

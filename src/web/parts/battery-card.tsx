@@ -1,15 +1,21 @@
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
+import type { SocStrip } from "../soc-strips.ts"
 import { BatteryValues } from "./battery-values.tsx"
 import { Icon } from "./icons.tsx"
+import { SocStripLine } from "./soc-strip.tsx"
 
-interface BatteryCardProps {
+interface BatteryPartProps {
   readonly view: BatteryView
   readonly words: Words
 }
 
+interface BatteryCardProps extends BatteryPartProps {
+  readonly strip: SocStrip | null
+}
+
 /** One battery on the overview. */
-export const BatteryCard = ({ view, words }: BatteryCardProps) => {
+export const BatteryCard = ({ view, strip, words }: BatteryCardProps) => {
   const { id, name, address } = view.battery
   return (
     <article class="card" id={`battery-${id}`} aria-labelledby={`name-${id}`}>
@@ -22,6 +28,7 @@ export const BatteryCard = ({ view, words }: BatteryCardProps) => {
         <BatteryTools view={view} words={words} />
       </header>
       <BatteryValues view={view} words={words} />
+      <SocStripLine battery={id} strip={strip} words={words} />
       <footer>
         <Age view={view} words={words} />
         {name !== address && <span class="address">{address}</span>}
@@ -31,15 +38,15 @@ export const BatteryCard = ({ view, words }: BatteryCardProps) => {
 }
 
 /** Pencil and bin. */
-export const BatteryTools = ({ view, words }: BatteryCardProps) => {
+export const BatteryTools = ({ view, words }: BatteryPartProps) => {
   const { id, name } = view.battery
   return (
     <div class="tools">
       <a
         class="tool"
-        href={`/battery/${id}/rename`}
-        title={words.t("battery.rename")}
-        aria-label={words.t("battery.rename.named", { name })}
+        href={`/battery/${id}/edit`}
+        title={words.t("battery.edit")}
+        aria-label={words.t("battery.edit.named", { name })}
       >
         <Icon name="pencil" />
       </a>
@@ -56,7 +63,7 @@ export const BatteryTools = ({ view, words }: BatteryCardProps) => {
 }
 
 /** How old the newest reading is; empty while there is none. */
-export const Age = ({ view, words }: BatteryCardProps) => (
+export const Age = ({ view, words }: BatteryPartProps) => (
   <span class="age" id={`age-${view.battery.id}`}>
     {ageText(view, words)}
   </span>

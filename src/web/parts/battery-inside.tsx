@@ -4,27 +4,39 @@ import {
   type CellSpread,
   scalePosition,
 } from "../../battery/cell-spread.ts"
+import type { ProtectionTimes } from "../../battery/history.ts"
 import type { Reading } from "../../bms/reading.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
+import { Live } from "../live-pieces.tsx"
 import { silenceReason } from "./concern-text.ts"
 import { Icon } from "./icons.tsx"
 import { measures, quantity, Quantity } from "./quantity.tsx"
 
-interface InsideProps {
+interface ViewProps {
   readonly view: BatteryView
   readonly words: Words
 }
 
+interface InsideProps extends ViewProps {
+  /** Since when each protection is active. */
+  readonly times: ProtectionTimes
+}
+
 /** What the BMS measures inside of the pack: cells, temperatures, protections, switches. */
-export const Inside = ({ view, words }: InsideProps) => (
+export const Inside = ({ view, times, words }: InsideProps) => (
   <div id={`inside-${view.battery.id}`} class="inside">
     {view.reading ? (
       <>
-        <Cells reading={view.reading} spread={view.spread} words={words} />
+        <Cells
+          battery={view.battery.id}
+          reading={view.reading}
+          spread={view.spread}
+          words={words}
+        />
         <div class="inside-rest">
-          <Temperatures reading={view.reading} words={words} />
-          <Protections reading={view.reading} words={words} />
+          <Temperatures battery={view.battery.id} reading={view.reading} words={words} />
+          <Protections reading={view.reading} times={times} now={view.now} words={words} />
           <Switches reading={view.reading} words={words} />
           <FailedAttempt view={view} words={words} />
         </div>
@@ -43,60 +55,75 @@ interface PartProps {
   readonly words: Words
 }
 
-const Cells = ({ reading, spread, words }: PartProps & { readonly spread: CellSpread | null }) => (
+interface OfBattery extends PartProps {
+  readonly battery: number
+}
+
+interface CellsProps<Spread> extends OfBattery {
+  readonly spread: Spread
+}
+
+const Cells = ({ battery, reading, spread, words }: CellsProps<CellSpread | null>) => (
   <section class="panel">
     <h2>{words.t("detail.cells", { count: reading.cellVoltages.length })}</h2>
     {spread === null ? (
       <p class="muted">{words.t("detail.cells.none")}</p>
     ) : (
-      <CellBars reading={reading} spread={spread} words={words} />
+      <CellBars battery={battery} reading={reading} spread={spread} words={words} />
     )}
   </section>
 )
 
-const CellBars = ({ reading, spread, words }: PartProps & { readonly spread: CellSpread }) => {
+const CellBars = ({ battery, reading, spread, words }: CellsProps<CellSpread>) => {
   const scale = cellScale(spread)
   return (
     <>
-      <p class="spread-lead">
-        <Quantity words={words} value={spread.spread * 1000} measure={measures.spread} />{" "}
-        <span class="muted">
-          {words.t("value.range", {
-            low: words.number(spread.lowest.voltage, 3),
-            high: quantity(words, spread.highest.voltage, measures.cell),
-          })}
-        </span>
-      </p>
-      <ol class={reading.cellVoltages.length > 16 ? "cells many" : "cells"}>
-        {reading.cellVoltages.map((voltage, index) => (
-          <CellBar
-            cell={index + 1}
-            voltage={voltage}
-            mark={cellMark(index + 1, spread)}
-            balancing={reading.balancingCells.includes(index + 1)}
-            scale={scale}
-            words={words}
-          />
-        ))}
-      </ol>
-      <p class="scale" aria-hidden="true">
-        <span>
-          <span>{quantity(words, scale.from, measures.voltage)}</span>
-          <span>{quantity(words, scale.to, measures.voltage)}</span>
-        </span>
-        {reading.balancingCells.length > 0 && (
-          <span class="legend">
-            <Icon name="balancing" />
-            {words.t("detail.balancing")}
+      <p class="spread-lead" id={`spread-${battery}`}>
+        <Live>
+          <Quantity words={words} value={spread.spread * 1000} measure={measures.spread} />{" "}
+          <span class="muted">
+            {words.t("value.range", {
+              low: words.number(spread.lowest.voltage, 3),
+              high: quantity(words, spread.highest.voltage, measures.cell),
+            })}
           </span>
-        )}
+        </Live>
+      </p>
+      <ol
+        class={reading.cellVoltages.length > 16 ? "cells many" : "cells"}
+        id={`cell-list-${battery}`}
+      >
+        <Live>
+          {reading.cellVoltages.map((voltage, index) => (
+            <CellBar
+              voltage={voltage}
+              mark={cellMark(index + 1, spread)}
+              balancing={reading.balancingCells.includes(index + 1)}
+              scale={scale}
+              words={words}
+            />
+          ))}
+        </Live>
+      </ol>
+      <p class="scale" aria-hidden="true" id={`cell-scale-${battery}`}>
+        <Live>
+          <span>
+            <span>{quantity(words, scale.from, measures.voltage)}</span>
+            <span>{quantity(words, scale.to, measures.voltage)}</span>
+          </span>
+          {reading.balancingCells.length > 0 && (
+            <span class="legend">
+              <Icon name="balancing" />
+              {words.t("detail.balancing")}
+            </span>
+          )}
+        </Live>
       </p>
     </>
   )
 }
 
 interface CellBarProps {
-  readonly cell: number
   readonly voltage: number
   readonly mark: "lowest" | "highest" | null
   readonly balancing: boolean
@@ -104,13 +131,13 @@ interface CellBarProps {
   readonly words: Words
 }
 
-const CellBar = ({ cell, voltage, mark, balancing, scale, words }: CellBarProps) => (
+/** As little markup as can be: there may be 32, and all of them change with every reading. */
+const CellBar = ({ voltage, mark, balancing, scale, words }: CellBarProps) => (
   <li class={mark ?? undefined}>
-    <b>{cell}</b>
-    <svg class="gauge" aria-hidden="true">
-      <rect width={`${Math.round(scalePosition(voltage, scale) * 1000) / 10}%`} height="100%" />
+    <svg>
+      <rect width={`${Math.round(scalePosition(voltage, scale) * 100)}%`} />
     </svg>
-    <span>{quantity(words, voltage, measures.cell)}</span>
+    {quantity(words, voltage, measures.cell)}
     {(mark || balancing) && (
       <em>
         {mark && words.t(`detail.${mark}`)}
@@ -132,7 +159,7 @@ function cellMark(cell: number, { lowest, highest, spread }: CellSpread) {
   return cell === highest.cell ? "highest" : null
 }
 
-const Temperatures = ({ reading, words }: PartProps) =>
+const Temperatures = ({ battery, reading, words }: OfBattery) =>
   reading.temperatures.length === 0 && reading.humidity === null ? null : (
     <section class="panel">
       <h2>{words.t("detail.temperatures")}</h2>
@@ -140,8 +167,10 @@ const Temperatures = ({ reading, words }: PartProps) =>
         {reading.temperatures.map((celsius, index) => (
           <>
             <dt>{words.t("detail.sensor", { sensor: index + 1 })}</dt>
-            <dd>
-              <Quantity words={words} value={celsius} measure={measures.preciseTemperature} />
+            <dd id={`temperature-${battery}-${index + 1}`}>
+              <Live>
+                <Quantity words={words} value={celsius} measure={measures.preciseTemperature} />
+              </Live>
             </dd>
           </>
         ))}
@@ -157,23 +186,49 @@ const Temperatures = ({ reading, words }: PartProps) =>
     </section>
   )
 
-const Protections = ({ reading, words }: PartProps) => (
+interface ProtectionsProps extends PartProps {
+  readonly times: ProtectionTimes
+  /** UTC milliseconds. */
+  readonly now: number
+}
+
+const Protections = ({ reading, times: { since, ended }, now, words }: ProtectionsProps) => (
   <section class="panel">
     <h2>{words.t("detail.protections")}</h2>
     {reading.protections.length === 0 ? (
-      <p class="muted">{words.t("detail.protections.none")}</p>
+      <p class="muted">
+        {ended === null
+          ? words.t("detail.protections.none")
+          : words.t("detail.protections.none-since", { time: words.moment(ended, now) })}
+      </p>
     ) : (
       <ul class="concerns">
         {reading.protections.map((protection) => (
           <li class="level-danger">
             <Icon name="danger" />
-            {words.t(`protection.${protection}`)}
+            <span>
+              {words.t(`protection.${protection}`)}
+              <Since time={since.get(protection)} now={now} words={words} />
+            </span>
           </li>
         ))}
       </ul>
     )}
   </section>
 )
+
+interface SinceProps {
+  readonly time: number | undefined
+  readonly now: number
+  readonly words: Words
+}
+
+const Since = ({ time, now, words }: SinceProps) =>
+  time === undefined ? null : (
+    <time class="since" datetime={new Date(time).toISOString()}>
+      {words.t("detail.since", { time: words.moment(time, now) })}
+    </time>
+  )
 
 const Switches = ({ reading, words }: PartProps) => (
   <section class="panel">
@@ -192,7 +247,7 @@ const switchText = (on: boolean | null, words: Words) =>
   on === null ? "—" : words.t(on ? "detail.on" : "detail.off")
 
 /** One failure does not make a reading stale, but who looks for a weak link wants to know. */
-const FailedAttempt = ({ view, words }: InsideProps) =>
+const FailedAttempt = ({ view, words }: ViewProps) =>
   view.status.failure === null ? null : (
     <p class="notice level-unknown">
       <Icon name="unknown" />

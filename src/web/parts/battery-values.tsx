@@ -2,6 +2,7 @@ import { power } from "../../battery/series.ts"
 import type { Reading } from "../../bms/reading.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
+import { Live } from "../live-pieces.tsx"
 import { concernText, silenceReason } from "./concern-text.ts"
 import { Icon } from "./icons.tsx"
 import { measures, quantity, Quantity, Unknown } from "./quantity.tsx"
@@ -28,32 +29,40 @@ export const BatteryValues = ({ view, words }: BatteryValuesProps) => (
 
 const Present = ({ view, reading, words }: BatteryValuesProps & { readonly reading: Reading }) => (
   <>
-    <Lead soc={reading.soc} low={isLow(view)} words={words} />
+    <Lead battery={view.battery.id} soc={reading.soc} low={isLow(view)} words={words} />
     <p class={`flow ${view.flow ?? "unknown"}`}>
       <Icon name={view.flow ?? "unknown"} />
       {words.t(`flow.${view.flow ?? "unknown"}`)}
     </p>
     <dl class="figures">
       <dt>{words.t("value.voltage")}</dt>
-      <dd>
-        <Quantity words={words} value={reading.voltage} measure={measures.voltage} />
+      <dd id={`voltage-${view.battery.id}`}>
+        <Live>
+          <Quantity words={words} value={reading.voltage} measure={measures.voltage} />
+        </Live>
       </dd>
       <dt>{words.t("value.current")}</dt>
-      <dd>
-        <Quantity words={words} value={reading.current} measure={measures.current} />
+      <dd id={`current-${view.battery.id}`}>
+        <Live>
+          <Quantity words={words} value={reading.current} measure={measures.current} />
+        </Live>
       </dd>
       <dt>{words.t("value.power")}</dt>
-      <dd>
-        <Quantity words={words} value={power(reading)} measure={measures.power} />
+      <dd id={`power-${view.battery.id}`}>
+        <Live>
+          <Quantity words={words} value={power(reading)} measure={measures.power} />
+        </Live>
       </dd>
     </dl>
     <dl class="facts">
       <dt>{words.t("value.cells")}</dt>
-      <dd>
-        <Cells view={view} words={words} />
+      <dd id={`cells-${view.battery.id}`}>
+        <Live>{cellRange(view, words) ?? <Unknown words={words} />}</Live>
       </dd>
       <dt>{words.t("value.temperature")}</dt>
-      <dd>{temperatureRange(reading, words) ?? <Unknown words={words} />}</dd>
+      <dd id={`warmth-${view.battery.id}`}>
+        <Live>{temperatureRange(reading, words) ?? <Unknown words={words} />}</Live>
+      </dd>
     </dl>
     {view.concerns.length > 0 && (
       <ul class="concerns">
@@ -71,25 +80,31 @@ const Present = ({ view, reading, words }: BatteryValuesProps & { readonly readi
 const isLow = ({ concerns }: BatteryView) => concerns.some(({ kind }) => kind === "low-charge")
 
 interface LeadProps {
+  readonly battery: number
   readonly soc: number | null
   readonly low?: boolean
   readonly words: Words
 }
 
-const Lead = ({ soc, low = false, words }: LeadProps) => (
+const Lead = ({ battery, soc, low = false, words }: LeadProps) => (
   <p class="lead">
     <span class="hidden">{words.t("value.soc")}: </span>
-    <span class="soc">
-      <Quantity words={words} value={soc} measure={measures.soc} />
+    <span class="soc" id={`soc-${battery}`}>
+      <Live>
+        <Quantity words={words} value={soc} measure={measures.soc} />
+      </Live>
     </span>
-    <SocGlyph soc={soc} low={low} />
+    <span class="glyph" id={`glyph-${battery}`}>
+      <Live>
+        <SocGlyph soc={soc} low={low} />
+      </Live>
+    </span>
   </p>
 )
 
-const Cells = ({ view: { spread }, words }: BatteryValuesProps) =>
-  spread === null ? (
-    <Unknown words={words} />
-  ) : (
+/** Lowest and highest cell and how far they are apart; null where no cell is known. */
+export const cellRange = ({ spread }: BatteryView, words: Words) =>
+  spread === null ? null : (
     <>
       {words.t("value.range", {
         low: words.number(spread.lowest.voltage, 3),
@@ -103,7 +118,8 @@ const Cells = ({ view: { spread }, words }: BatteryValuesProps) =>
     </>
   )
 
-function temperatureRange({ temperatures }: Reading, words: Words): string | null {
+/** Lowest and highest temperature; null where none is known. */
+export function temperatureRange({ temperatures }: Reading, words: Words): string | null {
   const known = temperatures.filter((celsius) => celsius !== null).map(Math.round)
   if (known.length === 0) return null
   const [low, high] = [Math.min(...known), Math.max(...known)]
@@ -120,7 +136,7 @@ const Silence = ({ view, words }: BatteryValuesProps) => {
   const reason = silenceReason(view, words)
   return (
     <>
-      <Lead soc={null} words={words} />
+      <Lead battery={view.battery.id} soc={null} words={words} />
       <p class="flow unknown">
         <Icon name="unknown" />
         {freshness.kind === "stale"

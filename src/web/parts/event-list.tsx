@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "../../battery/history.ts"
-import { protections } from "../../bms/reading.ts"
 import type { Words } from "../../i18n/words.ts"
+import { eventDetail } from "./event-text.ts"
 
 interface EventListProps {
   readonly battery: number
@@ -24,7 +24,7 @@ export const EventList = ({ battery, events, words }: EventListProps) => (
               {event.detail !== "" && (
                 <>
                   {": "}
-                  <bdi>{detailText(event.detail, words)}</bdi>
+                  <bdi>{eventDetail(event.detail, words)}</bdi>
                 </>
               )}
             </span>
@@ -34,9 +34,3 @@ export const EventList = ({ battery, events, words }: EventListProps) => (
     )}
   </section>
 )
-
-/** Protections are stored by name; everything else is told as it was written. */
-function detailText(detail: string, words: Words): string {
-  const protection = protections.find((name) => name === detail)
-  return protection === undefined ? detail : words.t(`protection.${protection}`)
-}

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx"
 
 import { languageNames, languages } from "../../i18n/language.ts"
 import type { Words } from "../../i18n/words.ts"
+import { menu } from "../menu.ts"
 import type { Visitor } from "../visitor.ts"
 import { themes } from "../visitor.ts"
 import type { Site } from "../web-env.ts"
@@ -31,13 +32,18 @@ export const Layout = ({ site, visitor, title, path, live, chart, children }: La
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
+        {/* What a person has opened stays open when a part of the page is new. */}
+        <meta name="htmx-config" content='{"morphIgnore":["data-htmx-powered","open"]}' />
         <title>{`${title} · ${board.name}`}</title>
         <link rel="icon" href={assets.url("icon.svg")} type="image/svg+xml" />
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href={assets.url("app.css")} />
-        <script defer src={assets.url("htmx.js")}></script>
+        {/* Not deferred: then it begins with the page when all that is deferred has been read. Else it
+            may look through the page before the part is there that opens the stream. */}
+        <script src={assets.url("htmx.js")}></script>
         {live && <script defer src={assets.url("htmx-live.js")}></script>}
         {chart && <script defer src={assets.url("chart-library.js")}></script>}
+        {chart && <script defer src={assets.url("chart-overlay.js")}></script>}
         {chart && <script defer src={assets.url("chart.js")}></script>}
         {live && (
           <noscript>
@@ -89,31 +95,47 @@ const Menu = ({ visitor: { words, theme }, path, version }: MenuProps) => (
       <Icon name="menu" />
       <span class="hidden">{words.t("app.actions")}</span>
     </summary>
-    <form method="post" action="/preferences">
-      <input type="hidden" name="back" value={path} />
-      <fieldset>
-        <legend>{words.t("app.language")}</legend>
-        {languages.map((language) => (
-          <button
-            name="language"
-            value={language}
-            lang={language}
-            aria-pressed={language === words.language ? "true" : "false"}
+    <div class="sheet">
+      <nav aria-label={words.t("app.actions")}>
+        {menu.map((entry) => (
+          <a
+            class="button"
+            href={entry.path}
+            aria-current={isHere(entry.path, path) ? "page" : undefined}
           >
-            {languageNames[language]}
-          </button>
+            <Icon name={entry.icon} />
+            {words.t(entry.label)}
+          </a>
         ))}
-      </fieldset>
-      <fieldset>
-        <legend>{words.t("app.theme")}</legend>
-        {themes.map((choice) => (
-          <button name="theme" value={choice} aria-pressed={choice === theme ? "true" : "false"}>
-            <Icon name={choice} />
-            {words.t(`app.theme.${choice}`)}
-          </button>
-        ))}
-      </fieldset>
+      </nav>
+      <form method="post" action="/preferences">
+        <input type="hidden" name="back" value={path} />
+        <fieldset>
+          <legend>{words.t("app.language")}</legend>
+          {languages.map((language) => (
+            <button
+              name="language"
+              value={language}
+              lang={language}
+              aria-pressed={language === words.language ? "true" : "false"}
+            >
+              {languageNames[language]}
+            </button>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>{words.t("app.theme")}</legend>
+          {themes.map((choice) => (
+            <button name="theme" value={choice} aria-pressed={choice === theme ? "true" : "false"}>
+              <Icon name={choice} />
+              {words.t(`app.theme.${choice}`)}
+            </button>
+          ))}
+        </fieldset>
+      </form>
       <p class="version">{words.t("app.version", { version })}</p>
-    </form>
+    </div>
   </details>
 )
+
+const isHere = (entry: string, path: string) => entry === path.split("?")[0]

@@ -18,6 +18,7 @@ export const measures = {
   spread: { unit: "mV" },
   temperature: { unit: "°C" },
   preciseTemperature: { unit: "°C", digits: 1 },
+  energy: { unit: "kWh", digits: 1 },
   capacity: { unit: "Ah", digits: 1 },
   humidity: { unit: "%" },
   signal: { unit: "dBm" },

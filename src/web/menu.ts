@@ -1,0 +1,15 @@
+import type { MessageKey } from "../i18n/catalogue.ts"
+import type { IconName } from "./parts/icons.tsx"
+
+interface MenuEntry {
+  readonly path: string
+  readonly icon: IconName
+  readonly label: MessageKey
+}
+
+/** Where the menu of every page leads, in this order. */
+export const menu = [
+  { path: "/", icon: "overview", label: "overview.title" },
+  { path: "/battery/add", icon: "add", label: "battery.add" },
+  { path: "/log", icon: "log", label: "log.title" },
+] as const satisfies readonly MenuEntry[]

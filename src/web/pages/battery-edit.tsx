@@ -1,0 +1,103 @@
+import { Hono } from "hono"
+import { HTTPException } from "hono/http-exception"
+
+import type { Battery } from "../../battery/battery.ts"
+import type { Words } from "../../i18n/words.ts"
+import { batteryOf } from "../battery-of.ts"
+import { checkAddress, checkName, type FieldErrors, formTexts } from "../forms.ts"
+import { goTo, page } from "../page.tsx"
+import { FormField } from "../parts/form-field.tsx"
+import type { Site, WebEnv } from "../web-env.ts"
+
+const fields = ["name", "address"] as const
+
+type Texts = Readonly<Record<(typeof fields)[number], string>>
+
+/** Giving a battery another name or another Bluetooth address. */
+export function batteryEdit(site: Site) {
+  const { deps } = site
+  return new Hono<WebEnv>()
+    .get("/", (c) => {
+      const { words } = c.get("visitor")
+      const { battery } = batteryOf(c, site)
+      const body = <EditForm words={words} battery={battery} texts={battery} />
+      return page(c, site, { title: words.t("form.edit.title"), body })
+    })
+    .post("/", async (c) => {
+      const { words } = c.get("visitor")
+      const { battery } = batteryOf(c, site)
+      const texts = await formTexts(c, fields)
+      const [name, address] = [checkName(texts.name), checkAddress(texts.address)]
+      const wanted = name.ok && address.ok ? { name: name.value, address: address.value } : null
+      const result = wanted && deps.batteries.edit(battery.id, wanted)
+      if (result?.ok) return goTo(c, `/battery/${battery.id}`)
+      const existing = result?.existing
+      if (existing === null) throw new HTTPException(404)
+      const errors: FieldErrors<keyof Texts> = {
+        ...(name.ok ? {} : name.errors),
+        ...(address.ok ? {} : address.errors),
+        ...(existing ? { address: "form.error.address-taken" } : {}),
+      }
+      const form = { words, battery, texts, errors, existing }
+      const body = <EditForm {...form} />
+      return page(c, site, { title: words.t("form.edit.title"), body, status: 422 })
+    })
+}
+
+interface EditFormProps {
+  readonly words: Words
+  readonly battery: Battery
+  readonly texts: Texts
+  readonly errors?: FieldErrors<keyof Texts>
+  /** Another battery that has the wanted address. */
+  readonly existing?: Battery | undefined
+}
+
+const EditForm = ({ words, battery, texts, errors = {}, existing }: EditFormProps) => {
+  const action = `/battery/${battery.id}/edit`
+  return (
+    <form
+      class="form"
+      method="post"
+      action={action}
+      hx-post={action}
+      hx-swap="outerMorph"
+      novalidate
+    >
+      <h1>{words.t("form.edit.title")}</h1>
+      <p class="subject">
+        <bdi>{battery.name}</bdi> <span class="address">{battery.address}</span>
+      </p>
+      <FormField
+        name="name"
+        label={words.t("battery.name")}
+        value={texts.name}
+        hint={words.t("form.name.hint")}
+        error={errors.name}
+        words={words}
+        input={{ autofocus: true, required: true }}
+      />
+      <FormField
+        name="address"
+        label={words.t("battery.address")}
+        value={texts.address}
+        hint={words.t("form.edit.address.hint")}
+        error={errors.address}
+        words={words}
+        input={{ autocapitalize: "characters", spellcheck: "false", required: true }}
+      >
+        {existing && (
+          <a href={`/battery/${existing.id}`}>
+            <bdi>{existing.name}</bdi>
+          </a>
+        )}
+      </FormField>
+      <p class="actions">
+        <button class="button primary">{words.t("form.save")}</button>
+        <a class="button" href={`/battery/${battery.id}`}>
+          {words.t("form.cancel")}
+        </a>
+      </p>
+    </form>
+  )
+}

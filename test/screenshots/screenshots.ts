@@ -1,0 +1,94 @@
+/**
+ * Pictures of every page of a running demonstration, in both languages and both themes, on a phone
+ * and on a desktop, in build/out/screenshots. The same seed gives the same batteries.
+ */
+import { mkdirSync, rmSync } from "node:fs"
+import type { Browser, Page } from "playwright-core"
+
+import { launchChromium } from "../fakes/watched-browser.ts"
+
+const root = new URL("../../", import.meta.url)
+const folder = new URL("build/out/screenshots/", root)
+
+const pages = {
+  overview: "/",
+  "overview-table": "/?layout=table",
+  battery: "/battery/1",
+  "battery-week": "/battery/1?range=week&series=soc,current,cellLow,cellHigh",
+  "battery-month": "/battery/2?range=month",
+  "battery-hour": "/battery/3?range=hour&series=power,cellSpread",
+  compare: "/compare?range=week",
+  add: "/battery/add",
+  edit: "/battery/1/edit",
+  remove: "/battery/1/remove",
+  log: "/log",
+  missing: "/nothing-here",
+} as const
+
+const languages = { en: "en-GB", cs: "cs-CZ" } as const
+const themes = ["light", "dark"] as const
+const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } } as const
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+const demo = Bun.spawn(
+  [process.execPath, "src/main.ts", "demo", "--seed", "1", "--days", "40", "--port", "0"],
+  { cwd: root.pathname, stdout: "pipe", stderr: "inherit" },
+)
+const browser = await launchChromium()
+try {
+  const address = await addressOf(demo.stdout)
+  let count = 0
+  for (const [language, locale] of Object.entries(languages))
+    for (const theme of themes)
+      for (const [size, viewport] of Object.entries(sizes)) {
+        const context = await browser.newContext({ locale, colorScheme: theme, viewport })
+        const page = await context.newPage()
+        for (const [name, path] of Object.entries(pages)) {
+          await show(page, new URL(path, address))
+          const file = new URL(`${name}-${language}-${theme}-${size}.png`, folder)
+          await page.screenshot({ path: file.pathname, fullPage: true })
+          count += 1
+        }
+        await context.close()
+      }
+  await forReadme(browser, address)
+  console.log(`${count} pictures in ${folder.pathname}`)
+} finally {
+  await browser.close()
+  demo.kill("SIGINT")
+  await demo.exited
+}
+
+/** The pictures of the README: what a person sees first, without scrolling. */
+async function forReadme(browser: Browser, address: URL): Promise<void> {
+  const viewport = { width: 1280, height: 800 }
+  const context = await browser.newContext({ locale: "en-GB", colorScheme: "light", viewport })
+  const page = await context.newPage()
+  for (const name of ["overview", "battery"] as const) {
+    await show(page, new URL(pages[name], address))
+    await page.screenshot({ path: new URL(`readme-${name}.png`, folder).pathname })
+  }
+  await context.close()
+}
+
+async function show(page: Page, url: URL): Promise<void> {
+  await page.goto(url.href)
+  if ((await page.locator("#chart").count()) > 0)
+    await page.waitForSelector(".time-axis, .chart-message")
+  // The chart may still say that it loads.
+  await page.waitForTimeout(600)
+}
+
+async function addressOf(output: ReadableStream<Uint8Array>): Promise<URL> {
+  const decoder = new TextDecoder()
+  // Never let go of: the demonstration has something to say when it ends, too.
+  const reader = output.getReader()
+  for (let text = ""; ;) {
+    const { value, done } = await reader.read()
+    if (done) throw new Error("the demonstration did not begin")
+    text += decoder.decode(value, { stream: true })
+    const found = /https?:\/\/\S+/.exec(text)?.[0]
+    if (found) return new URL(found)
+  }
+}

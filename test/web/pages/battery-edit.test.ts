@@ -1,0 +1,60 @@
+import { describe, expect, test } from "bun:test"
+
+import { createWebApp } from "../../../src/web/server.ts"
+import { FakeBoard } from "../../fakes/fake-board.ts"
+import { formPost } from "../../fakes/form-post.ts"
+
+const rows = [
+  { name: "Boat", status: 303, then: "Boat" },
+  { name: '"><script>alert(1)</script>', status: 303, then: '"><script>alert(1)</script>' },
+  { name: "  ", status: 422, then: "House" },
+  { name: "x".repeat(201), status: 422, then: "House" },
+]
+for (const { name, status, then } of rows)
+  test(`renaming to "${name.slice(0, 30)}" answers ${status}`, async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const response = await web.app.request(
+      `/battery/${id}/edit`,
+      formPost({ name, address: "A4:C1:37:00:00:01" }),
+    )
+    expect(response.status).toBe(status)
+    expect(board.status(id)?.battery.name).toBe(then)
+    const page = await (await web.app.request(`/battery/${id}`)).text()
+    expect(page).not.toContain("<script>alert")
+    web.stop()
+  })
+
+test("a battery that is not there cannot be edited", async () => {
+  const web = createWebApp(new FakeBoard())
+  const response = await web.app.request(
+    "/battery/1/edit",
+    formPost({ name: "Boat", address: "A4C137000001" }),
+  )
+  expect(response.status).toBe(404)
+  web.stop()
+})
+
+describe("another address", () => {
+  const rows = [
+    ["a4-c1-37-00-00-99", 303, "A4:C1:37:00:00:99", ""],
+    ["A4:C1:37:00:00:02", 422, "A4:C1:37:00:00:01", 'href="/battery/2"><bdi>Boat</bdi>'],
+    ["nonsense", 422, "A4:C1:37:00:00:01", "A Bluetooth address has 12 digits"],
+    ["", 422, "A4:C1:37:00:00:01", "Type the battery’s Bluetooth address."],
+  ] as const
+  for (const [address, status, then, told] of rows)
+    test(`"${address}" answers ${status}`, async () => {
+      const board = new FakeBoard()
+      const web = createWebApp(board)
+      const id = board.with("House")
+      board.with("Boat")
+      const form = formPost({ name: "Home", address })
+      const response = await web.app.request(`/battery/${id}/edit`, form)
+      expect(response.status).toBe(status)
+      expect(await response.text()).toContain(told)
+      const name = status === 303 ? "Home" : "House"
+      expect(board.status(id)?.battery).toMatchObject({ address: then, name })
+      web.stop()
+    })
+})
