@@ -104,7 +104,7 @@ function figuresOf({ name, draw, sunny = false, learningDays = 14, ...bars }: Si
       value: own.over,
       unit: "%",
       reference: "",
-      bar: bars.over + 0.5,
+      bar: bars.over,
     }),
     bar.atLeast({
       id: `${name}: truth in the range`,
