@@ -98,7 +98,6 @@ function figuresOf({ name, draw, sunny = false, learningDays = 14, ...bars }: Si
   if (bars.over === undefined) return figures
   return [
     ...figures,
-    // Shares are told in whole percent.
     bar.atMost({
       id: `${name}: over by 20 %`,
       value: own.over,
