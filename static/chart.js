@@ -46,9 +46,7 @@
       const found = data.batteries.find(({ battery }) => battery === line.battery)
       const columns = found?.series[line.series]
       const scaled = (column) =>
-        line.factor === 1
-          ? column
-          : column?.map((value) => (value === null ? null : value * line.factor))
+        column?.map((value) => (value === null ? null : value / line.divisor))
       const format = formatOf(line)
       return {
         ...line,

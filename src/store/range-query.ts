@@ -92,23 +92,20 @@ const average = (values: readonly number[]) =>
 
 /** Times with one more in the middle of each gap, and what puts a null there in a column. */
 function markGaps(times: readonly number[], gapAfter: number) {
-  const marked: number[] = []
+  const isGap = (index: number) => (times[index] ?? 0) - (times[index - 1] ?? 0) > gapAfter
   const before: number[] = []
-  for (const [index, time] of times.entries()) {
-    const last = times[index - 1]
-    if (last !== undefined && time - last > gapAfter) {
-      marked.push(Math.round((last + time) / 2))
-      before.push(index)
-    }
-    marked.push(time)
-  }
+  for (let index = 1; index < times.length; index += 1) if (isGap(index)) before.push(index)
+  /** The parts between the gaps, joined by what stands for a gap. */
+  const join = <Item>(column: readonly Item[], gap: (index: number) => Item): readonly Item[] =>
+    before.length === 0
+      ? column
+      : [0, ...before].flatMap((from, part) => {
+          const items = column.slice(from, before[part])
+          return part === 0 ? items : [gap(from), ...items]
+        })
   return {
-    times: marked,
-    spread(column: readonly Value[]): readonly Value[] {
-      if (before.length === 0) return column
-      const parts = [0, ...before].map((from, gap) => column.slice(from, before[gap]))
-      return parts.flatMap((part, index) => (index === 0 ? part : [null, ...part]))
-    },
+    times: join(times, (index) => Math.round(((times[index - 1] ?? 0) + (times[index] ?? 0)) / 2)),
+    spread: (column: readonly Value[]) => join(column, () => null),
   }
 }
 

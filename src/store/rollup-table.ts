@@ -99,15 +99,15 @@ export class RollupTable {
       )
       .values(battery, from, to) as Value[][]
     const column = (index: number) => {
-      const values: Value[] = []
-      for (const row of rows) {
-        const value = row[index]
-        values.push(typeof value === "number" ? value / 1000 : null)
+      const values = new Array<Value>(rows.length)
+      for (let row = 0; row < rows.length; row += 1) {
+        const value = rows[row]?.[index]
+        values[row] = typeof value === "number" ? value / 1000 : null
       }
       return values
     }
     return {
-      times: rows.map(([time]) => Number(time)),
+      times: rows.map((row) => Number(row[0])),
       series: new Map(
         series.map((name, index) => {
           const first = 1 + index * 3

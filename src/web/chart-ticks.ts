@@ -14,8 +14,22 @@ export interface Tick {
   readonly label: string
 }
 
+/** An open page asks for the same axis with each new reading, and to label it takes a third of that. */
+const mostAxes = 50
+const axes = new WeakMap<Words, Map<string, readonly Tick[]>>()
+
 /** Where the time axis is labelled, and how. */
 export function chartTicks(span: Span, words: Words): readonly Tick[] {
+  const known = axes.get(words) ?? new Map<string, readonly Tick[]>()
+  axes.set(words, known)
+  const key = `${span.from} ${span.to}`
+  const ticks = known.get(key) ?? labelAxis(span, words)
+  if (known.size >= mostAxes) known.clear()
+  known.set(key, ticks)
+  return ticks
+}
+
+function labelAxis(span: Span, words: Words): readonly Tick[] {
   const { unit, times } = timeGrid(span, words.timeZone, mostTicks)
   const severalDays = span.to - span.from > oneDay
   const label = (time: number) => {

@@ -32,6 +32,28 @@ export async function median(runs: number, work: () => unknown): Promise<number>
   return taken.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN
 }
 
+/**
+ * The middle times of two things done turn about, in milliseconds: what slows the machine for a while
+ * slows both.
+ */
+export async function turnAbout(
+  first: () => unknown,
+  second: () => unknown,
+): Promise<[number, number]> {
+  const taken: [number[], number[]] = [[], []]
+  const runs = 301
+  for (let turn = 0; turn < runs; turn += 1) {
+    for (const [index, work] of [first, second].entries()) {
+      const start = performance.now()
+      await work()
+      taken[index]?.push(performance.now() - start)
+    }
+  }
+  const middle = (times: number[]) =>
+    times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN
+  return [middle(taken[0]), middle(taken[1])]
+}
+
 /** The figures of one part as a table for people. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map(({ id, value, unit, reference, bar: limit, holds }) => [

@@ -9,7 +9,7 @@ import { untried } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
 import type { AppEvents } from "../../src/app-events.ts"
 import { createWebApp } from "../../src/web/server.ts"
-import { bar, type Figure, median } from "./figure.ts"
+import { bar, type Figure, turnAbout } from "./figure.ts"
 import { files } from "./history-files.ts"
 import {
   addBatteries,
@@ -85,14 +85,18 @@ async function charts(large: string): Promise<Figure[]> {
      WHERE time >= ? AND time < ? AND battery = ? ORDER BY time`,
   )
   const from = end - 40 * day
-  const dayBare = await median(101, () => dayQuery.values(from, from + day, 5))
-  const dayChart = await median(101, request(from, from + day))
+  const [dayBare, dayChart] = await turnAbout(
+    () => dayQuery.values(from, from + day, 5),
+    request(from, from + day),
+  )
   const rollupQuery = bare.query(
     `SELECT time, soc_min, soc_mean, soc_max, voltage_min, voltage_mean, voltage_max, current_min,
        current_mean, current_max FROM days WHERE battery = ? AND time >= ? AND time < ? ORDER BY time`,
   )
-  const yearBare = await median(101, () => rollupQuery.values(5, end - 365 * day, end))
-  const yearChart = await median(101, request(end - 365 * day, end))
+  const [yearBare, yearChart] = await turnAbout(
+    () => rollupQuery.values(5, end - 365 * day, end),
+    request(end - 365 * day, end),
+  )
   web.stop()
   bare.close()
   await store.stop()
@@ -108,7 +112,7 @@ async function charts(large: string): Promise<Figure[]> {
       id: "year chart, handler",
       value: yearChart,
       unit: "ms",
-      reference: "median of 101",
+      reference: "median of 301",
       bar: 10,
     }),
     bar.atMost({
@@ -187,7 +191,7 @@ async function editing(large: string): Promise<Figure[]> {
     ["add", add],
     ["rename", rename],
   ] as const) {
-    const [inEmpty, inLarge] = turnAbout(edit(small), edit(big))
+    const [inEmpty, inLarge] = await turnAbout(edit(small), edit(big))
     figures.push(
       bar.atMost({
         id: `${what} a battery, 3 years against empty`,
@@ -201,18 +205,4 @@ async function editing(large: string): Promise<Figure[]> {
   await small.stop()
   await big.stop()
   return figures
-}
-
-/** The middle times of two things done turn about, so that a disk busy for a while slows both. */
-function turnAbout(first: () => void, second: () => void): [number, number] {
-  const taken: [number[], number[]] = [[], []]
-  for (let turn = 0; turn < 301; turn += 1) {
-    for (const [index, work] of [first, second].entries()) {
-      const start = performance.now()
-      work()
-      taken[index]?.push(performance.now() - start)
-    }
-  }
-  const middle = (times: number[]) => times.sort((a, b) => a - b)[150] ?? Number.NaN
-  return [middle(taken[0]), middle(taken[1])]
 }

@@ -14,7 +14,9 @@ export const chartDrawing = (view: ChartView, words: Words) => ({
   language: words.language,
   lines: view.lines.map(({ battery, series, name, colour }) => {
     const { measure, factor = 1, scale } = seriesMeasures[series]
-    return { battery, series, name, colour, factor, scale, digits: 0, signed: false, ...measure }
+    // The data come in thousandths.
+    const divisor = 1000 / factor
+    return { battery, series, name, colour, divisor, scale, digits: 0, signed: false, ...measure }
   }),
   words: {
     empty: words.t("chart.empty"),
