@@ -224,7 +224,10 @@ export async function startApp(options: AppOptions): Promise<App> {
         ),
     },
     storage,
-    health: () => ({ status: "ok", uptime: Math.floor((clock.monotonic() - started) / 1000) }),
+    health: () => ({
+      status: sampler.moves ? "ok" : "failing",
+      uptime: Math.floor((clock.monotonic() - started) / 1000),
+    }),
   })
   const started = clock.monotonic()
 

@@ -49,6 +49,7 @@ export class Sampler implements Part {
   #stopping = new AbortController()
   #rounds: Promise<void> = Promise.resolve()
   #unsubscribe = () => {}
+  #roundAt = Number.NEGATIVE_INFINITY
 
   constructor(deps: SamplerDeps) {
     this.#deps = deps
@@ -69,10 +70,17 @@ export class Sampler implements Part {
     this.#deps.writer.flush()
   }
 
+  /** Whether rounds come as they should; false before the first one, and when one is overdue. */
+  get moves(): boolean {
+    const { clock, interval } = this.#deps
+    return clock.monotonic() - this.#roundAt < 2 * interval
+  }
+
   async #runRounds(): Promise<void> {
     const { clock, interval, roster } = this.#deps
     const start = clock.monotonic()
     while (!this.#stopping.signal.aborted) {
+      this.#roundAt = clock.monotonic()
       this.#round(roster.batteries)
       const passed = Math.floor((clock.monotonic() - start) / interval)
       const next = start + (passed + 1) * interval

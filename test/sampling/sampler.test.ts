@@ -244,6 +244,19 @@ describe("the list of batteries", () => {
     }))
 })
 
+describe("whether rounds come", () => {
+  test("is so from the first round on, and no longer when the next one is overdue", async () => {
+    const { sampler } = build()
+    expect(sampler.moves).toBe(false)
+    await sampler.start()
+    await clock.advance(5 * interval)
+    expect(sampler.moves).toBe(true)
+    await sampler.stop()
+    await clock.advance(2 * interval)
+    expect(sampler.moves).toBe(false)
+  })
+})
+
 describe("stopping", () => {
   test("breaks exchanges off and stores what came", async () => {
     const { sampler } = build()
