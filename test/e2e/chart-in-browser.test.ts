@@ -225,7 +225,7 @@ describe("over the lines", () => {
         series: Object.fromEntries(
           Object.entries(each.series).map(([name, { mean }]) => {
             const by = (change: number) => mean.map((value) => value && value + change)
-            return [name, { min: by(-2000), mean, max: by(2000) }]
+            return [name, { min: by(-2), mean, max: by(2) }]
           }),
         ),
       }))
