@@ -70,6 +70,7 @@ export const cs = {
   "reason.subscribe": "Připojí se, ale nic neposílá.",
   "reason.request": "Připojí se, ale na dotazy neodpovídá.",
   "reason.disconnect": "Poslední spojení se neukončilo správně.",
+  "reason.other": "batmon se jí nedokázal zeptat. Důvod je v záznamu.",
   "reason.unknown": "V poslední době se ji nikdo nepokusil přečíst.",
 
   "radio.missing": "Chybí adaptér Bluetooth",

@@ -49,6 +49,7 @@ export const en = {
   "reason.subscribe": "It connects, but does not send anything.",
   "reason.request": "It connects, but does not answer what batmon asks.",
   "reason.disconnect": "The last connection did not end properly.",
+  "reason.other": "batmon could not ask it. The log says why.",
   "reason.unknown": "No reading has been attempted lately.",
 
   "radio.missing": "No Bluetooth adapter",

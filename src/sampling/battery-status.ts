@@ -11,11 +11,14 @@ export interface TimedReading {
   readonly takenAt: number
 }
 
+/** Where an attempt failed; `other` where that was no step of the exchange, but batmon itself. */
+export type FailedStep = LinkStep | "other"
+
 /** Why the newest attempt gave no reading. */
 export interface SamplingFailure {
   /** UTC milliseconds. */
   readonly time: number
-  readonly step: LinkStep
+  readonly step: FailedStep
   readonly message: string
   /** Failures since the last good reading. */
   readonly count: number

@@ -1,5 +1,6 @@
 import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
+import { LinkError } from "../ble/link-error.ts"
 import type { BmsIdentity } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
@@ -125,7 +126,12 @@ export class Sampler implements Part {
       if (sample.identity) this.#keepIdentity(battery.id, sample.identity)
     } catch (error) {
       if (signal.aborted) return
-      log.debug("no reading", { battery: battery.name, reason: errorMessage(error) })
+      // What is wrong on the air is told in words; what is wrong in batmon, here and once.
+      const known =
+        error instanceof LinkError || board.status(battery.id)?.failure?.step === "other"
+      const fields = { battery: battery.name, reason: errorMessage(error) }
+      if (known) log.debug("no reading", fields)
+      else log.warning("a battery could not be asked", fields)
       board.failed(battery.id, error)
     }
   }

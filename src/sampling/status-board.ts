@@ -99,7 +99,7 @@ export class StatusBoard {
     if (!status) return
     const failure = {
       time: this.#deps.clock.now(),
-      step: error instanceof LinkError ? error.step : ("request" as const),
+      step: error instanceof LinkError ? error.step : ("other" as const),
       message: errorMessage(error),
       count: (status.failure?.count ?? 0) + 1,
     }

@@ -1,4 +1,4 @@
-import { type LinkStep, LinkError } from "../ble/link-error.ts"
+import { LinkError } from "../ble/link-error.ts"
 import type { Radio } from "../ble/link.ts"
 import { readBattery } from "../ble/session.ts"
 import type { Protocol } from "../bms/protocol.ts"
@@ -6,6 +6,7 @@ import type { BmsIdentity, Reading } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
+import type { FailedStep } from "./battery-status.ts"
 
 /** What came of reading a battery once, before it is added. */
 export type TestReading =
@@ -17,7 +18,7 @@ export type TestReading =
       readonly rssi: number | null
     }
   /** `step` at which the exchange failed. */
-  | { readonly ok: false; readonly step: LinkStep }
+  | { readonly ok: false; readonly step: FailedStep }
 
 export type TakeTestReading = (address: string, signal: AbortSignal) => Promise<TestReading>
 
@@ -47,7 +48,7 @@ export function createTestReading(deps: TestReadingDeps): TakeTestReading {
       return { ok: true, reading, identity, rssi: advertisement.rssi }
     } catch (error) {
       log.info("a test reading failed", { address, reason: errorMessage(error) })
-      return { ok: false, step: error instanceof LinkError ? error.step : "request" }
+      return { ok: false, step: error instanceof LinkError ? error.step : "other" }
     }
   }
 

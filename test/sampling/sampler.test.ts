@@ -4,7 +4,7 @@ import type { AppEvents } from "../../src/app-events.ts"
 import type { Battery } from "../../src/battery/battery.ts"
 import { LinkError } from "../../src/ble/link-error.ts"
 import { createEventBus } from "../../src/lib/events.ts"
-import { silentLogger } from "../../src/lib/log.ts"
+import { createLogger, silentLogger } from "../../src/lib/log.ts"
 import { ReadingWriter } from "../../src/sampling/reading-writer.ts"
 import { Sampler } from "../../src/sampling/sampler.ts"
 import { type Sample, StatusBoard } from "../../src/sampling/status-board.ts"
@@ -32,6 +32,7 @@ let batteries: Battery[]
 let exchanges: Map<number, Exchange>
 let attempts: { id: number; at: number; identityDue: boolean }[]
 let refuse: boolean
+let warnings: string[]
 
 const good: Exchange = async ({ identityDue }) => ({
   reading: readingOf({ voltage: 13.2 }),
@@ -48,6 +49,7 @@ beforeEach(() => {
   exchanges = new Map()
   attempts = []
   refuse = false
+  warnings = []
 })
 
 async function run(
@@ -92,7 +94,7 @@ function build() {
     saveIdentity: () => {},
     events,
     clock,
-    log: silentLogger,
+    log: createLogger([({ level, message }) => level === "warning" && warnings.push(message)]),
     interval,
   })
   const follow = (next: Battery[]) => {
@@ -179,6 +181,16 @@ describe("what is known of a battery", () => {
       exchanges.delete(1)
       await clock.advance(interval)
       expect(board.status(1)?.failure).toBeNull()
+    }))
+
+  test("does not blame the battery for what batmon could not do, and logs it once", () =>
+    run({ 1: good }, async ({ board }) => {
+      exchanges.set(1, async () => {
+        throw new Error("batmon does not know the protocol")
+      })
+      await clock.advance(3 * interval)
+      expect(board.status(1)?.failure).toMatchObject({ step: "other", count: 3 })
+      expect(warnings).toEqual(["a battery could not be asked"])
     }))
 
   test("includes the identity, asked at first and then once a day", () =>
