@@ -1,3 +1,5 @@
+import type { AuditEntry } from "./auth/audit-entry.ts"
+import type { Alert } from "./battery/alert.ts"
 import type { Battery } from "./battery/battery.ts"
 import type { RadioState } from "./ble/link.ts"
 import type { BatteryStatus } from "./sampling/battery-status.ts"
@@ -13,4 +15,8 @@ export interface AppEvents {
   "radio-changed": RadioState
   /** The disk filled, or has space again; a file was damaged, or is whole again. */
   "storage-changed": StorageState
+  /** An alert was raised, acknowledged or cleared; told when it is stored. */
+  "alert-changed": Alert
+  /** A person did something that is kept in the audit log. */
+  audited: AuditEntry
 }

@@ -1,6 +1,8 @@
 import type { Battery } from "../battery/battery.ts"
+import type { RuntimeEstimate } from "../battery/runtime.ts"
 import type { LinkStep } from "../ble/link-error.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
+import type { SilenceCause } from "./silence-cause.ts"
 
 /** A reading with the moment it was taken. */
 export interface TimedReading {
@@ -48,4 +50,8 @@ export interface BatteryStatus {
   /** Signal of the newest advertisement, dBm. */
   readonly rssi: number | null
   readonly link: LinkQuality
+  /** By the newest reading; null where none was made. Counted down by `agedEstimate`. */
+  readonly runtime: RuntimeEstimate | null
+  /** Why it is silent; null when the newest attempt went well. */
+  readonly cause: SilenceCause | null
 }

@@ -145,13 +145,16 @@ export class StatusBoard {
   }
 }
 
-const unheard = (battery: Battery): BatteryStatus => ({
+/** Nothing is known of it yet. */
+export const unheard = (battery: Battery): BatteryStatus => ({
   battery,
   identity: null,
   latest: null,
   failure: null,
   rssi: null,
   link: untried,
+  runtime: null,
+  cause: null,
 })
 
 /** What the disk knows of a battery when batmon starts. */

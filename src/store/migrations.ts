@@ -42,6 +42,13 @@ export const boardMigrations: readonly Migration[] = [
     time INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- What was chosen on the page, as JSON by key. Secrets in it are sealed.
+  CREATE TABLE choices (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */

@@ -4,6 +4,7 @@ import { join } from "node:path"
 
 import type { Part } from "../lib/part.ts"
 import { BatteryTable } from "./battery-table.ts"
+import { ChoiceTable } from "./choice-table.ts"
 import { openDatabase } from "./database.ts"
 import { EventTable } from "./event-table.ts"
 import { History, type HistoryOptions } from "./history.ts"
@@ -61,6 +62,10 @@ export class Store implements Part {
 
   get batteries(): BatteryTable {
     return new BatteryTable(opened(this.#board))
+  }
+
+  get choices(): ChoiceTable {
+    return new ChoiceTable(opened(this.#board))
   }
 
   get events(): EventTable {

@@ -33,6 +33,7 @@ export function createWebApp(deps: WebDeps): WebApp {
   const app = new Hono<WebEnv>()
     .use(async function visitor(c, next) {
       c.set("visitor", visitorOf(c))
+      c.set("account", null)
       await next()
     })
     .use(safeHeaders())

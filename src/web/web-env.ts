@@ -1,5 +1,6 @@
 import type { Assets } from "./assets.ts"
 import type { Live } from "./live.ts"
+import type { Account } from "../auth/account.ts"
 import type { Visitor } from "./visitor.ts"
 import type { WebDeps } from "./web-deps.ts"
 
@@ -7,6 +8,8 @@ import type { WebDeps } from "./web-deps.ts"
 export interface WebEnv {
   readonly Variables: {
     visitor: Visitor
+    /** Who is signed in; null where nobody is, or nobody needs to be. */
+    account: Account | null
     /** Allows this response's own style elements; only pages with a chart have one. */
     secureHeadersNonce?: string
   }

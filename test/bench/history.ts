@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { createEventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
 import { systemClock } from "../../src/lib/clock.ts"
-import { untried } from "../../src/sampling/status-board.ts"
+import { unheard } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
 import type { AppEvents } from "../../src/app-events.ts"
 import { createWebApp } from "../../src/web/server.ts"
@@ -128,7 +128,7 @@ async function charts(large: string): Promise<Figure[]> {
 function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
   const battery = store.batteries.list()[4]
   if (!battery) throw new Error("the bench has no battery 5")
-  const status = { battery, latest: null, identity: null, failure: null, rssi: null, link: untried }
+  const status = unheard(battery)
   return {
     board: { name: "bench", version: "0", demo: false },
     clock: systemClock,

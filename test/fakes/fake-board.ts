@@ -18,7 +18,7 @@ import { createLogger, type LogEntry } from "../../src/lib/log.ts"
 import type { StorageState } from "../../src/store/storage-state.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
-import { untried } from "../../src/sampling/status-board.ts"
+import { unheard } from "../../src/sampling/status-board.ts"
 import type { TestReading } from "../../src/sampling/test-reading.ts"
 import type { EventsQuery, Health, HistoryDesk, WebDeps } from "../../src/web/web-deps.ts"
 import { FakeClock } from "./fake-clock.ts"
@@ -122,9 +122,7 @@ export class FakeBoard implements WebDeps {
         protocol: "jbd",
         addedAt: this.clock.now(),
       }
-      const [latest, identity, failure, rssi] = [null, null, null, null]
-      const status = { battery, latest, identity, failure, rssi, link: untried }
-      this.#statuses = [...this.#statuses, status]
+      this.#statuses = [...this.#statuses, unheard(battery)]
       this.#announce()
       return { ok: true, battery } as const
     },

@@ -5,7 +5,7 @@ import type { RadioState } from "../../src/ble/link.ts"
 import type { Protection } from "../../src/bms/reading.ts"
 import { createEventBus, type EventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
-import { untried } from "../../src/sampling/status-board.ts"
+import { unheard } from "../../src/sampling/status-board.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import { EventRecorder } from "../../src/sampling/event-recorder.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
@@ -39,12 +39,7 @@ beforeEach(async () => {
 
 const sampled = (change: Partial<BatteryStatus>) =>
   events.emit("sampled", {
-    battery,
-    latest: null,
-    identity: null,
-    failure: null,
-    rssi: null,
-    link: untried,
+    ...unheard(battery),
     ...change,
   })
 
