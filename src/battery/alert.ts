@@ -27,6 +27,14 @@ export interface Alert {
   readonly clearedAt: number | null
   /** The measured value that it is about, in the rule's unit; null where there is none. */
   readonly value: number | null
+  /** The limit that the value crossed, in the same unit; null where the rule has none. */
+  readonly limit: number | null
   /** What else there is to say, such as the protection's name; empty where nothing. */
   readonly detail: string
+  /** It comes and goes: each turn is not told any more, the whole lasts until it stays away. */
+  readonly flapping: boolean
+  /** UTC milliseconds; null where nobody has. */
+  readonly acknowledgedAt: number | null
+  /** Name of the account that acknowledged it; null where nobody did, or nobody was signed in. */
+  readonly acknowledgedBy: string | null
 }

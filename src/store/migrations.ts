@@ -49,6 +49,58 @@ export const boardMigrations: readonly Migration[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Faults of batteries and of the board; battery is null for the board. key tells faults of one
+  -- rule and one battery apart that may last at the same time, such as two protections.
+  CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    rule TEXT NOT NULL,
+    key TEXT NOT NULL,
+    battery INTEGER,
+    level TEXT NOT NULL,
+    state TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    raised_at INTEGER,
+    cleared_at INTEGER,
+    value REAL,
+    limit_value REAL,
+    detail TEXT NOT NULL,
+    flapping INTEGER NOT NULL,
+    acknowledged_at INTEGER,
+    acknowledged_by TEXT
+  ) STRICT;
+  CREATE INDEX alerts_open ON alerts (state) WHERE state <> 'cleared';
+  CREATE INDEX alerts_by_battery ON alerts (battery, raised_at);
+
+  -- What is to be sent, to one recipient each. Of an alert only its id and the turn are kept: it is
+  -- put into words when it is sent. A summary is the rows that point to it by merged_into.
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    created_at INTEGER NOT NULL,
+    recipient TEXT NOT NULL,
+    language TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    alert INTEGER,
+    turn TEXT,
+    content TEXT,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    -- Between the beginning of an attempt and its result: after a crash it may have been delivered.
+    attempting INTEGER NOT NULL DEFAULT 0,
+    next_attempt_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    last_answer TEXT NOT NULL DEFAULT '',
+    way TEXT,
+    message_id TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    merged_into INTEGER,
+    sent_at INTEGER
+  ) STRICT;
+  CREATE INDEX outbox_waiting ON outbox (next_attempt_at) WHERE state = 'waiting';
+  CREATE INDEX outbox_by_recipient ON outbox (recipient, sent_at);
+  CREATE INDEX outbox_by_alert ON outbox (alert);
+  CREATE INDEX outbox_merged ON outbox (merged_into) WHERE merged_into IS NOT NULL;
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 
 import type { Part } from "../lib/part.ts"
+import { AlertTable } from "./alert-table.ts"
 import { BatteryTable } from "./battery-table.ts"
 import { ChoiceTable } from "./choice-table.ts"
 import { openDatabase } from "./database.ts"
@@ -11,6 +12,7 @@ import { History, type HistoryOptions } from "./history.ts"
 import { reserveDetails } from "./history-salvage.ts"
 import { assertSound } from "./integrity.ts"
 import { KnownTime } from "./known-time.ts"
+import { OutboxTable } from "./outbox-table.ts"
 import { RowWriter } from "./row-writer.ts"
 import type { SalvagedRows } from "./salvage.ts"
 import { boardSchema, historySchema } from "./schemas.ts"
@@ -60,6 +62,10 @@ export class Store implements Part {
     close(file)
   }
 
+  get alerts(): AlertTable {
+    return new AlertTable(opened(this.#board))
+  }
+
   get batteries(): BatteryTable {
     return new BatteryTable(opened(this.#board))
   }
@@ -74,6 +80,15 @@ export class Store implements Part {
 
   get knownTime(): KnownTime {
     return new KnownTime(opened(this.#board))
+  }
+
+  get outbox(): OutboxTable {
+    return new OutboxTable(opened(this.#board))
+  }
+
+  /** All that `work` changes in `batmon.db` is stored, or nothing of it. */
+  together<Result>(work: () => Result): Result {
+    return opened(this.#board).transaction(work).immediate()
   }
 
   /** Opened when first asked for: who only changes the batteries leaves a large file alone. */
