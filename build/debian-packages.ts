@@ -6,6 +6,8 @@ export const testPackages = {
   git: "the commit that is built",
   gcc: "a small library for the emulated controller",
   "libc6-dev": "headers for it",
+  openssl: "certificates of the tests' own",
+  opensmtpd: "a mail server that is not the library's",
   "qemu-user-static": "the arm64 executable on another machine",
   "libc6-arm64-cross": "libraries for it",
   "libstdc++6-arm64-cross": "libraries for it",

@@ -1,0 +1,120 @@
+import { rootCertificates } from "node:tls"
+
+import { errorMessage } from "../lib/error-message.ts"
+import { answerLine, failure, type FailureReason } from "./failure-reason.ts"
+import { composeMail, handOver, SmtpError } from "./nodemailer.ts"
+import type { SendResult, Way } from "./way.ts"
+
+/** How the connection is encrypted: from the start, by STARTTLS, or not at all. */
+export const smtpSecurities = ["tls", "starttls", "none"] as const
+
+export type SmtpSecurity = (typeof smtpSecurities)[number]
+
+/** A mail server as somebody set it up. */
+export interface SmtpServer {
+  readonly host: string
+  readonly port: number
+  readonly security: SmtpSecurity
+  /** Empty where the server asks for none. */
+  readonly user: string
+  readonly password: string
+  /** Address that the mails come from. */
+  readonly from: string
+  /** Certificates in PEM that are trusted besides the usual ones; empty for none. */
+  readonly ca: string
+}
+
+/** Milliseconds: to connect, until the greeting, and without a word from the server. */
+export interface SmtpLimits {
+  readonly connect: number
+  readonly greeting: number
+  readonly silence: number
+}
+
+const usualLimits: SmtpLimits = { connect: 15_000, greeting: 15_000, silence: 30_000 }
+
+/** Sends by a mail server. */
+export function createSmtpWay(id: string, server: SmtpServer, limits = usualLimits): Way {
+  const { host, port, security, user, password, from, ca } = server
+  const options = {
+    host,
+    port,
+    secure: security === "tls",
+    requireTLS: security === "starttls",
+    ignoreTLS: security === "none",
+    // A server learns nothing of the board by its name, and some refuse one without a dot.
+    name: "[127.0.0.1]",
+    connectionTimeout: limits.connect,
+    dnsTimeout: limits.connect,
+    greetingTimeout: limits.greeting,
+    socketTimeout: limits.silence,
+    allowInternalNetworkInterfaces: true,
+    tls: { minVersion: "TLSv1.2", ...(ca === "" ? {} : { ca: [...rootCertificates, ca] }) },
+  } as const
+  return {
+    id,
+    kind: "smtp",
+    async send(message, signal) {
+      try {
+        const mail = await composeMail(message, from)
+        const signIn = user === "" ? null : { user, password }
+        const answer = await handOver({ options, signIn, from, to: message.to, mail }, signal)
+        return { ok: true, answer: answerLine(answer) }
+      } catch (error) {
+        signal.throwIfAborted()
+        return smtpFailure(error)
+      }
+    },
+  }
+}
+
+/** What an error of the connection means to who set the server up. */
+function smtpFailure(error: unknown): SendResult {
+  if (!(error instanceof SmtpError)) return failure("broken", errorMessage(error))
+  return failure(smtpReason(error), error.response || error.message)
+}
+
+function smtpReason({ step, code, command, status, message }: SmtpError): FailureReason {
+  if (status !== null && status >= 400) return replyReason(step, command, status)
+  if (code in systemReasons) return systemReasons[code as keyof typeof systemReasons]
+  if (isCertificateError(code, message)) return "certificate"
+  if (command === "STARTTLS") return "no-starttls"
+  if (code === "EAUTH") return "sign-in-missing"
+  if (code === "ETLS" || /ssl|tls|wrong version/i.test(`${code} ${message}`)) return "encryption"
+  if (code === "EENVELOPE") return "recipient-refused"
+  // The server has said how much it takes, and was not asked to.
+  if (code === "EMESSAGE" && /size/i.test(message)) return "too-large"
+  return "broken"
+}
+
+/** The server does not know what signing in is, or not this form of it. */
+const unknownCommand: readonly number[] = [500, 502, 503, 504]
+
+/** A reply of 4xx passes, one of 5xx does not; and which command it answers says what is wrong. */
+function replyReason(step: SmtpError["step"], command: string, status: number): FailureReason {
+  if (status < 500) return "busy"
+  if (command === "STARTTLS") return "no-starttls"
+  // 530 and 538 to any command: sign in first, encrypt first.
+  if (status === 530 || status === 538) return "sign-in-missing"
+  if (step === "sign-in" || command.startsWith("AUTH"))
+    return unknownCommand.includes(status) ? "sign-in-missing" : "sign-in-refused"
+  if (status === 552) return "too-large"
+  if (command === "MAIL FROM") return "sender-refused"
+  return command === "RCPT TO" ? "recipient-refused" : "refused"
+}
+
+const systemReasons = {
+  ECONNREFUSED: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  ECONNRESET: "broken",
+  EPIPE: "broken",
+  ENOTFOUND: "name-unknown",
+  EAI_AGAIN: "name-unknown",
+  EDNS: "name-unknown",
+  ETIMEDOUT: "timeout",
+} as const satisfies Readonly<Record<string, FailureReason>>
+
+const isCertificateError = (code: string, message: string) =>
+  /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME/.test(code) ||
+  /certificate/i.test(message)
