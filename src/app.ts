@@ -82,7 +82,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const store = new Store(settings.dataDirectory, { gapAfter: gapAfterInterval(interval) })
   const roster = new Roster({ store, clock, events })
-  const board = new StatusBoard({ clock, events })
+  const board = new StatusBoard({ radio, clock, events })
   const reserve = new DiskReserve(settings.dataDirectory)
   const disk = new DiskWatch({
     measure: () => readDiskSpace(settings.dataDirectory),

@@ -1,5 +1,6 @@
 import type { Advertisement } from "../bms/protocol.ts"
 import type { Clock } from "../lib/clock.ts"
+import type { Air, Hearsay } from "./link.ts"
 
 /** Who wants to hear whom. All share one scan, however many there are. */
 export interface Hearing {
@@ -10,19 +11,37 @@ export interface Hearing {
   scan(onHeard: (advertisement: Advertisement) => void, signal: AbortSignal): Promise<void>
   /** The next to hear `address` waits for a new advertisement. */
   forget(address: string): void
+  readonly air: Air
+  /** Milliseconds that somebody has listened since any device last gave a sign of life. */
+  readonly inVain: number
+  latest(address: string): Hearsay | null
+  /** Someone answered otherwise than by advertising, or the count is to begin anew. */
+  alive(): void
   /** Everyone who waits gets this error. */
   fail(error: Error): void
 }
 
 /** A device that called this long ago is most likely still there, in milliseconds. */
 const fresh = 2_000
-/** Each of them is forgotten when it is no longer fresh, but not by a timer of its own. */
+/** Those that were heard the longest ago are forgotten. */
 const remembered = 256
+/** Nothing for this long while listening: the air is quiet, in milliseconds. */
+const quiet = 15_000
+/** A sign of life this long ago says nothing about now, in milliseconds. */
+const lively = 120_000
 
 interface HearingOptions {
   readonly clock: Clock
   /** Whether anyone wants to hear anything, each time that this changes. */
   onDemand(wanted: boolean): void
+}
+
+interface Heard {
+  readonly advertisement: Advertisement
+  /** Monotonic milliseconds. */
+  readonly at: number
+  /** Somebody connected upon it: it says nothing of what came after. */
+  readonly used: boolean
 }
 
 interface Listener {
@@ -32,25 +51,46 @@ interface Listener {
 
 export function createHearing({ clock, onDemand }: HearingOptions): Hearing {
   const listeners = new Set<Listener>()
-  const latest = new Map<string, { advertisement: Advertisement; at: number }>()
+  const latest = new Map<string, Heard>()
+  let aliveAt = Number.NEGATIVE_INFINITY
+  /** Since when somebody listens; null while nobody does. */
+  let listeningSince: number | null = null
+  let listenedBefore = 0
 
-  const isFresh = ({ at }: { at: number }) => clock.monotonic() - at < fresh
+  const isFresh = ({ at, used }: Heard) => !used && clock.monotonic() - at < fresh
+
+  const inVain = () =>
+    listenedBefore + (listeningSince === null ? 0 : clock.monotonic() - listeningSince)
+
+  const alive = () => {
+    aliveAt = clock.monotonic()
+    listenedBefore = 0
+    if (listeningSince !== null) listeningSince = aliveAt
+  }
+
+  const demand = (wanted: boolean) => {
+    listenedBefore = inVain()
+    listeningSince = wanted ? clock.monotonic() : null
+    onDemand(wanted)
+  }
 
   const listen = (listener: Listener) => {
     listeners.add(listener)
-    if (listeners.size === 1) onDemand(true)
+    if (listeners.size === 1) demand(true)
     return () => {
-      if (listeners.delete(listener) && listeners.size === 0) onDemand(false)
+      if (listeners.delete(listener) && listeners.size === 0) demand(false)
     }
   }
 
   return {
     heard(advertisement) {
       const { address } = advertisement
-      latest.set(address, { advertisement, at: clock.monotonic() })
-      if (latest.size > remembered) {
-        for (const [each, entry] of latest) if (!isFresh(entry)) latest.delete(each)
-      }
+      alive()
+      // In the order of being heard, so that the first one is the oldest.
+      latest.delete(address)
+      latest.set(address, { advertisement, at: clock.monotonic(), used: false })
+      const [oldest] = latest.keys()
+      if (latest.size > remembered && oldest !== undefined) latest.delete(oldest)
       for (const listener of [...listeners]) listener.heard(advertisement)
     },
 
@@ -85,11 +125,32 @@ export function createHearing({ clock, onDemand }: HearingOptions): Hearing {
         signal.addEventListener("abort", abort, { once: true })
       }),
 
-    forget: (address) => latest.delete(address),
+    forget(address) {
+      const known = latest.get(address)
+      if (known) latest.set(address, { ...known, used: true })
+    },
+
+    get air() {
+      if (inVain() >= quiet) return "quiet"
+      return clock.monotonic() - aliveAt < lively ? "lively" : "unknown"
+    },
+
+    get inVain() {
+      return inVain()
+    },
+
+    latest(address) {
+      const known = latest.get(address)
+      return known ? { rssi: known.advertisement.rssi, at: known.at } : null
+    },
+
+    alive,
 
     fail(error) {
       latest.clear()
       for (const listener of [...listeners]) listener.fail(error)
+      aliveAt = Number.NEGATIVE_INFINITY
+      listenedBefore = 0
     },
   }
 }

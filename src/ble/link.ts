@@ -31,12 +31,33 @@ export type RadioState =
   | { readonly kind: "off"; readonly detail: string }
   /** batmon may not use it. */
   | { readonly kind: "forbidden"; readonly detail: string }
+  /** Another program holds it. */
+  | { readonly kind: "busy"; readonly detail: string }
+  /** It is there and does not do what it is told. */
+  | { readonly kind: "hangs"; readonly detail: string }
+
+/**
+ * Whether the adapter hears anything at all: `quiet` when it has listened for a while and no device of
+ * any kind was heard, `unknown` while it has not listened long enough to tell.
+ */
+export type Air = "lively" | "quiet" | "unknown"
+
+/** The newest advertisement of a device. */
+export interface Hearsay {
+  /** dBm */
+  readonly rssi: number | null
+  /** Monotonic milliseconds. */
+  readonly at: number
+}
 
 /** One adapter: hears advertisements and makes links. Survives the adapter's going and coming. */
 export interface Radio {
   /** As configured: `hci0`, `unix:/path`, `tcp:host:port`, `simulated`. */
   readonly adapter: string
   readonly state: RadioState
+  readonly air: Air
+  /** What was last heard of a device; null where nothing was, or long ago. */
+  heard(address: string): Hearsay | null
   onState(listener: (state: RadioState) => void): void
   /** Resolves at once; the adapter is taken in use when it appears. */
   start(): Promise<void>

@@ -1,5 +1,6 @@
 import type NobleBindings from "@stoprocent/noble/lib/hci-socket/bindings.js"
 import type { Connection } from "./controller.ts"
+import { FaultError } from "./link-error.ts"
 
 /** A connection, and the events of noble that belong to it. */
 export interface NobleConnection extends Connection {
@@ -91,7 +92,7 @@ export function createNobleConnection(
         return
       }
       const has = found.map(canonical).join(", ") || "no services"
-      throw new Error(`the module is of another kind: it has ${has}`)
+      throw new FaultError("garbled", `the module is of another kind: it has ${has}`)
     },
 
     async subscribe(listener, signal) {

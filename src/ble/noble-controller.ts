@@ -61,7 +61,7 @@ export function createNobleController(
   }
 
   const fail = (detail: string) => {
-    if (!closed.signal.aborted) onDown({ kind: "missing", detail })
+    if (!closed.signal.aborted) onDown({ kind: "hangs", detail })
   }
 
   const forgetPassersBy = () => {

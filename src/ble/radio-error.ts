@@ -19,4 +19,6 @@ export const radioAdvice: Readonly<Record<RadioTrouble["kind"], string>> = {
   missing: "Is it plugged in, and is its driver loaded? --adapter names another one.",
   off: "To switch it on: rfkill unblock bluetooth; hciconfig hci0 up",
   forbidden: "Only root, or the batmon service, may use it: try sudo.",
+  busy: "Another program holds it: end that, or name another adapter with --adapter.",
+  hangs: "batmon resets it by itself; if it stays so, pull it out and plug it in again.",
 }

@@ -109,6 +109,10 @@ export function createManagedRadio(
     get state() {
       return state
     },
+    get air() {
+      return hearing.air
+    },
+    heard: (address) => hearing.latest(address),
     onState: (listener) => listeners.push(listener),
     async start() {
       stopping = new AbortController()
@@ -132,7 +136,9 @@ export function createManagedRadio(
           checkUsable()
           if (!controller) throw new Error("the Bluetooth adapter is still starting")
           hearing.forget(address)
-          return await controller.connect(address, signal)
+          const connection = await controller.connect(address, signal)
+          hearing.alive()
+          return connection
         },
       }),
   }

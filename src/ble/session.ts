@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { type Logger, silentLogger } from "../lib/log.ts"
 import type { Link } from "./link.ts"
-import { LinkError, type LinkStep } from "./link-error.ts"
+import { FaultError, LinkError, type LinkStep } from "./link-error.ts"
 import { TimeLimitError, withTimeLimit } from "./time-limit.ts"
 
 /** What one exchange with a BMS brought. */
@@ -73,9 +73,11 @@ export async function readBattery(
       if (error instanceof LinkError) throw error
       // The limit says all there is to say; it is no cause beside that.
       if (error instanceof TimeLimitError) {
-        throw new LinkError(link.address, name, { reason: tooLong(name, error) })
+        const fault = name === "hear" || name === "connect" ? null : "silent"
+        throw new LinkError(link.address, name, { reason: tooLong(name, error), fault })
       }
-      throw new LinkError(link.address, name, { reason: errorMessage(error), cause: error })
+      const fault = error instanceof FaultError ? error.fault : lost.signal.aborted ? "lost" : null
+      throw new LinkError(link.address, name, { reason: errorMessage(error), cause: error, fault })
     }
   }
 
@@ -92,7 +94,9 @@ export async function readBattery(
     const cut = signal.aborted
     await disconnect()
     const reading = protocol.reading(answers)
-    if (!reading.ok) throw new LinkError(link.address, "request", { reason: reading.error })
+    if (!reading.ok) {
+      throw new LinkError(link.address, "request", { reason: reading.error, fault: "refused" })
+    }
     return {
       reading: reading.value,
       // A connection that was lost halfway leaves the question open for the next one.
@@ -136,15 +140,22 @@ async function askAll(
 /** What the BMS sends: frames for whoever waits for one. */
 interface Inbox {
   readonly stream: FrameStream
+  /** Bytes received so far. */
+  readonly received: number
   receive(bytes: Uint8Array): void
   onFrame: (frame: Uint8Array) => void
 }
 
 function createInbox(protocol: Protocol): Inbox {
   const stream = createFrameStream(protocol.frame)
+  let received = 0
   const inbox: Inbox = {
     stream,
+    get received() {
+      return received
+    },
     receive(bytes) {
+      received += bytes.length
       for (const frame of stream.push(bytes)) inbox.onFrame(frame)
     },
     onFrame: () => {},
@@ -167,6 +178,7 @@ async function ask(
   const answered = Promise.withResolvers<void>()
   let answer: Uint8Array | null = null
   let echoed = false
+  const before = inbox.received
   inbox.onFrame = (frame) => {
     if (request.answers(frame)) {
       answer = frame
@@ -185,9 +197,14 @@ async function ask(
       // A frame may be stuck behind noise that looked like the start of a longer one.
       for (const frame of inbox.stream.end()) inbox.onFrame(frame)
       if (answer) return answer
-      if (echoed) throw new Error("the BMS only sends requests back: it seems to require pairing")
+      if (echoed) {
+        const reason = "the BMS only sends requests back: it seems to require pairing"
+        throw new FaultError("pairing-needed", reason)
+      }
     }
-    throw new Error(`no answer to ${request.name}, asked ${tries[request.asks]} times`)
+    const fault = inbox.received === before ? "silent" : "garbled"
+    const asked = `asked ${tries[request.asks]} times`
+    throw new FaultError(fault, `no answer to ${request.name}, ${asked}`)
   } finally {
     inbox.onFrame = () => {}
   }

@@ -61,17 +61,30 @@ export const cs = {
   "concern.unreached": "zatím se neozvala",
   "concern.wide-spread": "články se liší o {spread}",
 
-  "reason.radio": "Deska teď nemá funkční Bluetooth.",
-  "reason.hear":
-    "Nevysílá: je mimo dosah, vypnutá, nebo je k ní připojený telefon s aplikací. Aplikaci zavřete, batmon pak sám naváže.",
-  "reason.connect":
-    "Je v dosahu, ale nedovolí se připojit. Spojení nejspíš drží aplikace v telefonu.",
-  "reason.discover": "Odpovídá, ale jinak než BMS, které batmon zná.",
-  "reason.subscribe": "Připojí se, ale nic neposílá.",
-  "reason.request": "Připojí se, ale na dotazy neodpovídá.",
-  "reason.disconnect": "Poslední spojení se neukončilo správně.",
-  "reason.other": "batmon se jí nedokázal zeptat. Důvod je v záznamu.",
-  "reason.unknown": "V poslední době se ji nikdo nepokusil přečíst.",
+  "cause.out-of-range":
+    "Není ji slyšet, jiná zařízení ano, a její signál byl už předtím slabý: nejspíš je mimo dosah. Dejte desku blíž.",
+  "cause.asleep":
+    "Není ji slyšet, jiná zařízení ano, a předtím jí netekl proud: některé baterie pak spí a samy se probudí. Pokud spát nemá, zavřete aplikaci v telefonu, která je k ní připojená.",
+  "cause.held":
+    "Není ji slyšet, ačkoli jiná zařízení ano: nejspíš je k ní připojená aplikace v telefonu, nebo je vypnutá. Zavřete aplikaci, batmon pak pokračuje sám.",
+  "cause.refuses":
+    "Je ji slyšet, ale nenechá batmon se připojit. Možná se právě připojuje aplikace v telefonu; pokud to trvá, vytáhněte konektor jejího Bluetooth modulu a vraťte ho zpět.",
+  "cause.drops":
+    "Nechá batmon se připojit, ale spojení se přeruší dřív, než odpoví: signál je slabý nebo rušený.",
+  "cause.mute":
+    "Připojí se, ale nic neodpovídá. Její Bluetooth modul možná chce heslo nebo spárování, nebo se zasekl: pak vytáhněte jeho konektor a vraťte ho zpět.",
+  "cause.password-needed": "Její Bluetooth modul je zamčený heslem. Zadejte ho v úpravě baterie.",
+  "cause.password-refused": "Její Bluetooth modul heslo odmítá. Zadejte správné v úpravě baterie.",
+  "cause.pairing-needed":
+    "Jen posílá dotazy zpátky: chce se spárovat, a to batmon neumí. Vypněte párování v aplikaci výrobce.",
+  "cause.adapter-hangs":
+    "Není slyšet vůbec žádné zařízení Bluetooth: adaptér se nejspíš zasekl. batmon ho sám restartuje.",
+  "cause.adapter-missing": "Deska teď nemá žádný adaptér Bluetooth.",
+  "cause.adapter-off": "Bluetooth je na desce vypnutý.",
+  "cause.adapter-busy": "batmon nesmí adaptér Bluetooth používat, nebo ho drží jiný program.",
+  "cause.garbled": "Odpovídá, ale jinak než BMS, které batmon zná, nebo jsou odpovědi poškozené.",
+  "cause.internal": "batmon se jí nedokázal zeptat. Důvod je v záznamu.",
+  "cause.unknown": "V poslední době se ji nikdo nepokusil přečíst.",
 
   "radio.missing": "Chybí adaptér Bluetooth",
   "radio.missing.detail":
@@ -82,6 +95,13 @@ export const cs = {
   "radio.forbidden": "batmon nesmí používat Bluetooth",
   "radio.forbidden.detail":
     "Adaptér {adapter} je přítomný, ale batmon k němu nemá oprávnění. Nainstalujte ho jako službu, nebo ho spusťte jako root.",
+
+  "radio.busy": "Bluetooth používá jiný program",
+  "radio.busy.detail":
+    "Drží adaptér {adapter}. Ukončete ten program, nebo v nastavení uveďte jiný adaptér; batmon ho začne používat, jakmile se uvolní.",
+  "radio.hangs": "Adaptér Bluetooth se zasekl",
+  "radio.hangs.detail":
+    "Adaptér {adapter} nedělá, co se mu řekne. batmon ho sám restartuje; pokud to trvá, vytáhněte ho a znovu zasuňte.",
 
   "storage.filling": "Disk se plní",
   "storage.filling.detail":

@@ -40,17 +40,32 @@ export const en = {
   "concern.unreached": "not reached yet",
   "concern.wide-spread": "the cells are {spread} apart",
 
-  "reason.radio": "The board has no working Bluetooth now.",
-  "reason.hear":
-    "It does not call out: it is out of range or switched off, or a phone app is connected to it. Close the app; batmon carries on by itself.",
-  "reason.connect":
-    "It is in range but does not let batmon connect. A phone app may be holding the connection.",
-  "reason.discover": "It answers, but not like a BMS that batmon knows.",
-  "reason.subscribe": "It connects, but does not send anything.",
-  "reason.request": "It connects, but does not answer what batmon asks.",
-  "reason.disconnect": "The last connection did not end properly.",
-  "reason.other": "batmon could not ask it. The log says why.",
-  "reason.unknown": "No reading has been attempted lately.",
+  "cause.out-of-range":
+    "It is not heard, other devices are, and its signal was weak before: it is probably out of range. Bring the board closer.",
+  "cause.asleep":
+    "It is not heard, other devices are, and no current flowed before: some batteries sleep then and wake by themselves. If it should be awake, close any phone app that is connected to it.",
+  "cause.held":
+    "It is not heard, though other devices are: most likely a phone app is connected to it, or it is switched off. Close the app; batmon carries on by itself.",
+  "cause.refuses":
+    "It is heard but does not let batmon connect. A phone app may be connecting at the same time; if it stays like this, pull the plug of its Bluetooth module and put it back.",
+  "cause.drops":
+    "It lets batmon connect, but the connection breaks before it has answered: the signal is weak or disturbed.",
+  "cause.mute":
+    "It connects, but answers nothing. Its Bluetooth module may want a password or pairing, or it hangs: then pull its plug and put it back.",
+  "cause.password-needed":
+    "Its Bluetooth module is locked with a password. Enter it where the battery is edited.",
+  "cause.password-refused":
+    "Its Bluetooth module does not accept the password. Enter the right one where the battery is edited.",
+  "cause.pairing-needed":
+    "It only sends requests back: it wants to be paired, which batmon cannot do. Switch pairing off in the maker’s app.",
+  "cause.adapter-hangs":
+    "No Bluetooth device of any kind is heard: the adapter seems to hang. batmon resets it by itself.",
+  "cause.adapter-missing": "The board has no Bluetooth adapter now.",
+  "cause.adapter-off": "Bluetooth is switched off on the board.",
+  "cause.adapter-busy": "batmon may not use the Bluetooth adapter, or another program holds it.",
+  "cause.garbled": "It answers, but not like a BMS that batmon knows, or the answers are broken.",
+  "cause.internal": "batmon could not ask it. The log says why.",
+  "cause.unknown": "No reading has been attempted lately.",
 
   "radio.missing": "No Bluetooth adapter",
   "radio.missing.detail":
@@ -61,6 +76,13 @@ export const en = {
   "radio.forbidden": "batmon may not use Bluetooth",
   "radio.forbidden.detail":
     "The adapter {adapter} is there, but batmon lacks the right to it. Install batmon as a service, or start it as root.",
+
+  "radio.busy": "Another program uses Bluetooth",
+  "radio.busy.detail":
+    "It holds the adapter {adapter}. End that program, or name another adapter in the configuration; batmon takes it in use as soon as it is free.",
+  "radio.hangs": "The Bluetooth adapter hangs",
+  "radio.hangs.detail":
+    "The adapter {adapter} does not do what it is told. batmon resets it by itself; if it stays like this, pull it out and plug it in again.",
 
   "storage.filling": "The disk is filling up",
   "storage.filling.detail":

@@ -21,7 +21,10 @@ export interface SamplingFailure {
   /** UTC milliseconds. */
   readonly time: number
   readonly step: FailedStep
+  /** What it was in the stack's words, for the log. */
   readonly message: string
+  /** What it most likely means. */
+  readonly cause: SilenceCause
   /** Failures since the last good reading. */
   readonly count: number
 }

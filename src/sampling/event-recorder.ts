@@ -2,6 +2,7 @@ import type { AppEvents } from "../app-events.ts"
 import { protectionEvents } from "../battery/history.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { Clock } from "../lib/clock.ts"
+import { en } from "../i18n/en.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
 import type { Logger } from "../lib/log.ts"
@@ -17,6 +18,12 @@ interface RecorderDeps {
   readonly events: EventBus<AppEvents>
   readonly clock: Clock
   readonly log: Logger
+}
+
+interface EventFacts {
+  readonly detail?: string
+  /** What only the log tells. */
+  readonly log?: Readonly<Record<string, string>>
 }
 
 /** A battery is lost after this many failures in a row: 2.5 intervals, rounded up. */
@@ -61,7 +68,9 @@ export class EventRecorder implements Part {
     if (status.failure) {
       if (status.failure.count < lostAfter || this.#lost.has(id)) return
       this.#lost.add(id)
-      this.#record("battery-lost", status, status.failure.message)
+      const { cause, message } = status.failure
+      const inWords = { why: en[`cause.${cause}`], reason: message }
+      this.#record("battery-lost", status, { detail: cause, log: inWords })
       return
     }
     if (this.#lost.delete(id)) this.#record("battery-back", status)
@@ -69,7 +78,7 @@ export class EventRecorder implements Part {
     // What was active before a restart and still is has not begun now.
     const before = this.#protections.get(id) ?? this.#deps.activeProtections(id)
     for (const { kind, detail } of protectionEvents(before, active)) {
-      this.#record(kind, status, detail)
+      this.#record(kind, status, { detail })
     }
     this.#protections.set(id, active)
   }
@@ -81,13 +90,15 @@ export class EventRecorder implements Part {
     const news = !(well && this.#radioWell === null)
     this.#radioWell = well
     if (news)
-      this.#record(well ? "radio-back" : "radio-lost", null, "detail" in state ? state.detail : "")
+      this.#record(well ? "radio-back" : "radio-lost", null, {
+        detail: "detail" in state ? state.detail : "",
+      })
   }
 
   #storageChanged(state: StorageState): void {
     // A damaged file is told by who sets it aside.
     if (state.kind === "damaged") return
-    this.#record(`disk-${state.kind}`, null, "reason" in state ? state.reason : "")
+    this.#record(`disk-${state.kind}`, null, { detail: "reason" in state ? state.reason : "" })
   }
 
   #watchClock(): void {
@@ -95,13 +106,18 @@ export class EventRecorder implements Part {
     const step = offset - this.#clockOffset
     this.#clockOffset = offset
     if (Math.abs(step) < clockTolerance) return
-    this.#record("clock-stepped", null, `${step > 0 ? "+" : ""}${Math.round(step / 1000)} s`)
+    const detail = `${step > 0 ? "+" : ""}${Math.round(step / 1000)} s`
+    this.#record("clock-stepped", null, { detail })
   }
 
-  #record(kind: NewEvent["kind"], status: BatteryStatus | null, detail = ""): void {
+  #record(
+    kind: NewEvent["kind"],
+    status: BatteryStatus | null,
+    { detail = "", log: more = {} }: EventFacts = {},
+  ): void {
     const { add, clock, log } = this.#deps
     const about = status ? { battery: status.battery.name, address: status.battery.address } : {}
-    log.info(kind, { ...about, ...(detail === "" ? {} : { detail }) })
+    log.info(kind, { ...about, ...(detail === "" ? {} : { detail }), ...more })
     try {
       add({ time: clock.now(), battery: status?.battery.id ?? null, kind, detail })
     } catch (error) {

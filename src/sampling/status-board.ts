@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
 import type { StoredReading } from "../store/reading-table.ts"
+import { failureCause, type RadioWitness } from "./silence-cause.ts"
 import type { BatteryStatus, LinkQuality, TimedReading } from "./battery-status.ts"
 
 /** What one exchange with a battery gave. */
@@ -34,6 +35,8 @@ export const untried: LinkQuality = {
 }
 
 interface StatusBoardDeps {
+  /** Tells whether it is the battery's or the adapter's fault when one is silent. */
+  readonly radio: RadioWitness
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
 }
@@ -83,6 +86,7 @@ export class StatusBoard {
       identity: sample.identity ?? status.identity,
       rssi: sample.rssi ?? status.rssi,
       failure: null,
+      cause: null,
       link: {
         ...status.link,
         attempts: status.link.attempts + 1,
@@ -97,15 +101,23 @@ export class StatusBoard {
   failed(id: number, error: unknown): void {
     const status = this.#statuses.get(id)
     if (!status) return
+    const { radio, clock } = this.#deps
+    const { address } = status.battery
+    const rssi = radio.heard(address)?.rssi ?? status.rssi
+    const last = { rssi, current: status.latest?.reading.current ?? null }
+    const cause = failureCause(error, { radio, address, last })
     const failure = {
-      time: this.#deps.clock.now(),
+      time: clock.now(),
       step: error instanceof LinkError ? error.step : ("other" as const),
       message: errorMessage(error),
+      cause,
       count: (status.failure?.count ?? 0) + 1,
     }
     this.#update({
       ...status,
       failure,
+      cause,
+      rssi,
       link: {
         ...status.link,
         attempts: status.link.attempts + 1,

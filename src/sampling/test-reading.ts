@@ -1,4 +1,3 @@
-import { LinkError } from "../ble/link-error.ts"
 import type { Radio } from "../ble/link.ts"
 import { readBattery } from "../ble/session.ts"
 import type { Protocol } from "../bms/protocol.ts"
@@ -6,7 +5,7 @@ import type { BmsIdentity, Reading } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
-import type { FailedStep } from "./battery-status.ts"
+import { failureCause, type RadioWitness, type SilenceCause } from "./silence-cause.ts"
 
 /** What came of reading a battery once, before it is added. */
 export type TestReading =
@@ -17,13 +16,12 @@ export type TestReading =
       /** dBm */
       readonly rssi: number | null
     }
-  /** `step` at which the exchange failed. */
-  | { readonly ok: false; readonly step: FailedStep }
+  | { readonly ok: false; readonly cause: SilenceCause }
 
 export type TakeTestReading = (address: string, signal: AbortSignal) => Promise<TestReading>
 
 interface TestReadingDeps {
-  readonly radio: Pick<Radio, "link">
+  readonly radio: Pick<Radio, "link"> & RadioWitness
   readonly clock: Clock
   readonly log: Logger
   /** The protocol that the BMS at an address most likely speaks. */
@@ -48,13 +46,13 @@ export function createTestReading(deps: TestReadingDeps): TakeTestReading {
       return { ok: true, reading, identity, rssi: advertisement.rssi }
     } catch (error) {
       log.info("a test reading failed", { address, reason: errorMessage(error) })
-      return { ok: false, step: error instanceof LinkError ? error.step : "other" }
+      return { ok: false, cause: failureCause(error, { radio, address, last: null }) }
     }
   }
 
   return (address, signal) => {
     const taken = before.then(() =>
-      signal.aborted ? ({ ok: false, step: "hear" } as const) : take(address, signal),
+      signal.aborted ? ({ ok: false, cause: "held" } as const) : take(address, signal),
     )
     before = taken
     return taken

@@ -69,6 +69,13 @@ export function createSimulatedRadio(world: World, options: SimulatedRadioOption
     get state() {
       return state
     },
+    get air() {
+      return state.kind === "ready" ? "lively" : "unknown"
+    },
+    heard(address) {
+      const heard = moduleAt(address).advertisement()
+      return heard && { rssi: heard.rssi, at: clock.monotonic() }
+    },
     onState(listener) {
       stateListeners.push(listener)
     },

@@ -156,7 +156,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       begin: () => {},
       look: () => ({ kind: "idle" }),
       device: () => null,
-      test: async () => ({ ok: false, step: "hear" }),
+      test: async () => ({ ok: false, cause: "held" }),
     },
     logbook: { entries: () => [], files: () => [] },
     health: () => ({ status: "ok", uptime: 0 }),

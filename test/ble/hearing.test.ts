@@ -99,3 +99,66 @@ describe("a scan", () => {
     expect(done).rejects.toThrow("unplugged")
   })
 })
+
+describe("the air", () => {
+  test("is unknown until somebody has listened long enough, and quiet then", async () => {
+    expect(hearing.air).toBe("unknown")
+    const abort = new AbortController()
+    const heard = hearing.hear(a, abort.signal).catch(() => {})
+    await clock.advance(14_999)
+    expect(hearing.air).toBe("unknown")
+    await clock.advance(1)
+    expect(hearing.air).toBe("quiet")
+    abort.abort(new Error("enough"))
+    await heard
+    // Nobody listens: that nothing is heard says nothing more, and nothing less.
+    await clock.advance(60_000)
+    expect(hearing).toMatchObject({ air: "quiet", inVain: 15_000 })
+  })
+
+  test("is lively for a while after any device was heard, or a connection made", async () => {
+    void hearing.scan(() => {}, signal)
+    await clock.advance(15_000)
+    hearing.heard(advertisement(b))
+    expect(hearing.air).toBe("lively")
+    await clock.advance(15_000)
+    expect(hearing.air).toBe("quiet")
+    hearing.alive()
+    expect(hearing).toMatchObject({ air: "lively", inVain: 0 })
+  })
+
+  test("is unknown again long after the last sign of life, when nobody listens", async () => {
+    hearing.heard(advertisement(b))
+    await clock.advance(119_999)
+    expect(hearing.air).toBe("lively")
+    await clock.advance(1)
+    expect(hearing.air).toBe("unknown")
+  })
+
+  test("is judged anew after the adapter failed", async () => {
+    void hearing.scan(() => {}, signal).catch(() => {})
+    await clock.advance(20_000)
+    hearing.fail(new Error("gone"))
+    expect(hearing.air).toBe("unknown")
+  })
+})
+
+describe("what was last heard of a device", () => {
+  test("is remembered, also when somebody has connected upon it", async () => {
+    hearing.heard(advertisement(a, -71))
+    hearing.forget(a)
+    await clock.advance(100_000)
+    expect(hearing.latest(a)).toEqual({ rssi: -71, at: clock.monotonic() - 100_000 })
+    expect(hearing.latest(b)).toBeNull()
+  })
+
+  test("goes when 256 others were heard since", () => {
+    hearing.heard(advertisement(a))
+    const passers = (count: number) =>
+      Array.from({ length: count }, (_, each) => hearing.heard(advertisement(`passer ${each}`)))
+    passers(255)
+    expect(hearing.latest(a)).not.toBeNull()
+    passers(256)
+    expect(hearing.latest(a)).toBeNull()
+  })
+})

@@ -102,7 +102,7 @@ describe("scanning", () => {
     await clock.advance(2_999)
     expect(troubles).toEqual([])
     await clock.advance(1)
-    expect(troubles).toMatchObject([{ kind: "missing" }])
+    expect(troubles).toMatchObject([{ kind: "hangs" }])
   })
 
   test("that another program stops is taken up after a second", async () => {
@@ -240,7 +240,7 @@ describe("connecting", () => {
     abort.abort(new Error("enough"))
     await clock.advance(0)
     await clock.advance(3_000)
-    expect(troubles).toMatchObject([{ kind: "missing" }])
+    expect(troubles).toMatchObject([{ kind: "hangs" }])
     expect(await failure).toBe(abort.signal.reason)
   })
 
@@ -317,7 +317,7 @@ describe("a connection", () => {
     const failure = connection.disconnect(abort.signal).catch((error: unknown) => error)
     abort.abort(new Error("enough"))
     expect(await failure).toBe(abort.signal.reason)
-    expect(troubles).toMatchObject([{ kind: "missing" }])
+    expect(troubles).toMatchObject([{ kind: "hangs" }])
   })
 
   test("ends with the adapter, whose trouble is told", async () => {

@@ -29,6 +29,8 @@ const hears =
   (adapter: string): Radio => ({
     adapter,
     state: { kind: "ready" },
+    air: "lively",
+    heard: () => null,
     onState() {},
     start: async () => {},
     stop: async () => {},

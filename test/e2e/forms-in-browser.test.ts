@@ -136,7 +136,7 @@ describe("adding by typing", () => {
   })
 
   test("reads the battery when asked to, and says why it could not", async () => {
-    board.tested = { ok: false, step: "hear" }
+    board.tested = { ok: false, cause: "held" }
     const page = await open("/battery/add/details")
     await page.click("text=Read it now")
     await page.waitForSelector("#test >> text=Type the battery’s Bluetooth address.")

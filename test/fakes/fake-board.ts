@@ -19,6 +19,7 @@ import type { StorageState } from "../../src/store/storage-state.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
+import type { SilenceCause } from "../../src/sampling/silence-cause.ts"
 import type { TestReading } from "../../src/sampling/test-reading.ts"
 import type { EventsQuery, Health, HistoryDesk, WebDeps } from "../../src/web/web-deps.ts"
 import { FakeClock } from "./fake-clock.ts"
@@ -41,6 +42,16 @@ export const wellReading: Reading = readingOf({
   dischargeSwitch: true,
   softwareLock: false,
 })
+
+/** What failing at a step means where nothing more is known. */
+const usualCause: Readonly<Record<LinkStep, SilenceCause>> = {
+  hear: "held",
+  connect: "refuses",
+  discover: "garbled",
+  subscribe: "mute",
+  request: "mute",
+  disconnect: "mute",
+}
 
 /** The rest of batmon as the web face sees it, in memory and moved by hand. */
 export class FakeBoard implements WebDeps {
@@ -161,15 +172,16 @@ export class FakeBoard implements WebDeps {
         takenAt: this.clock.monotonic(),
       },
       failure: null,
+      cause: null,
       rssi: -67,
     })
   }
 
   /** An attempt to read fails. */
-  fail(id: number, step: LinkStep): void {
+  fail(id: number, step: LinkStep, cause: SilenceCause = usualCause[step]): void {
     const count = (this.status(id)?.failure?.count ?? 0) + 1
     const message = "for the log alone"
-    this.#sampled(id, { failure: { time: this.clock.now(), step, message, count } })
+    this.#sampled(id, { failure: { time: this.clock.now(), step, message, cause, count }, cause })
   }
 
   identify(id: number, identity: NonNullable<BatteryStatus["identity"]>): void {

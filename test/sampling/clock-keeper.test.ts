@@ -8,6 +8,7 @@ import { ClockKeeper } from "../../src/sampling/clock-keeper.ts"
 import { ReadingWriter } from "../../src/sampling/reading-writer.ts"
 import { StatusBoard } from "../../src/sampling/status-board.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
+import { livelyRadio } from "../fakes/lively-radio.ts"
 import { HistoryFile } from "../fakes/history-file.ts"
 import { readingOf } from "../fakes/reading-of.ts"
 
@@ -38,7 +39,11 @@ const sampleOf = (soc: number) => ({
 async function run({ system, boot = "b", uptime = 0 }: Running) {
   let synchronised = false
   const clock = new WallClock({ system, isSynchronised: () => synchronised })
-  const board = new StatusBoard({ clock, events: createEventBus<AppEvents>(() => {}) })
+  const board = new StatusBoard({
+    radio: livelyRadio,
+    clock,
+    events: createEventBus<AppEvents>(() => {}),
+  })
   board.follow([battery], () => ({ identity: null, latest: null }))
   const writer = new ReadingWriter((readings) => file.store.history.save(readings), silentLogger)
   const booted = system.monotonic() - uptime

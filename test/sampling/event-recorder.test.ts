@@ -44,7 +44,7 @@ const sampled = (change: Partial<BatteryStatus>) =>
   })
 
 const failure = (count: number) => ({
-  failure: { time: 0, step: "hear" as const, message: "not heard", count },
+  failure: { time: 0, step: "hear" as const, message: "not heard", cause: "held" as const, count },
 })
 
 const reading = (...protections: Protection[]) => ({
@@ -56,7 +56,7 @@ describe("a battery", () => {
     for (const count of [1, 2, 3, 4, 5]) sampled(failure(count))
     sampled(reading())
     sampled(reading())
-    expect(kept).toEqual(["7 battery-lost not heard", "7 battery-back"])
+    expect(kept).toEqual(["7 battery-lost held", "7 battery-back"])
   })
 
   test("that misses two readings is not lost", () => {

@@ -10,6 +10,7 @@ import { Sampler } from "../../src/sampling/sampler.ts"
 import { type Sample, StatusBoard } from "../../src/sampling/status-board.ts"
 import type { StoredReading } from "../../src/store/reading-table.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
+import { livelyRadio } from "../fakes/lively-radio.ts"
 import { readingOf } from "../fakes/reading-of.ts"
 
 const interval = 120_000
@@ -71,7 +72,7 @@ function build() {
   const events = createEventBus<AppEvents>((_name, error) => {
     throw error
   })
-  const board = new StatusBoard({ clock, events })
+  const board = new StatusBoard({ radio: livelyRadio, clock, events })
   const recall = () => ({ identity: null, latest: null })
   board.follow(batteries, recall)
   const start = clock.monotonic()

@@ -4,6 +4,7 @@ import type { AppEvents } from "../../src/app-events.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { type Recalled, StatusBoard } from "../../src/sampling/status-board.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
+import { livelyRadio } from "../fakes/lively-radio.ts"
 import { readingOf } from "../fakes/reading-of.ts"
 
 const battery = { id: 1, name: "Cabin", address: "A4:C1:37:00:00:01", protocol: "jbd", addedAt: 0 }
@@ -11,7 +12,7 @@ const battery = { id: 1, name: "Cabin", address: "A4:C1:37:00:00:01", protocol: 
 function build(recalled: Recalled) {
   const clock = new FakeClock()
   const events = createEventBus<AppEvents>(() => {})
-  const board = new StatusBoard({ clock, events })
+  const board = new StatusBoard({ radio: livelyRadio, clock, events })
   board.follow([battery], () => recalled)
   return { board, clock }
 }

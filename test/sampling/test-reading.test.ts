@@ -37,9 +37,9 @@ test("tells what the battery says, and what it is", async () => {
   })
 })
 
-test("tells at which step it failed", async () => {
+test("tells why it failed", async () => {
   const { take, wait } = await build()
-  expect(await wait(take("A4:C1:37:FF:FF:00", never))).toEqual({ ok: false, step: "hear" })
+  expect(await wait(take("A4:C1:37:FF:FF:00", never))).toEqual({ ok: false, cause: "held" })
 })
 
 test("reads one battery after the other; who has gone is not read", async () => {

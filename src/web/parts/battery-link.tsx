@@ -50,10 +50,10 @@ export const BatteryLink = ({ view, words }: BatteryLinkProps) => {
         <p class="muted">{words.t("detail.link.no-failures")}</p>
       ) : (
         <ol class="events">
-          {failures.map(({ time, step }) => (
+          {failures.map(({ time, cause }) => (
             <li>
               <time datetime={new Date(time).toISOString()}>{words.moment(time, now)}</time>
-              <span>{words.t(`reason.${step}`)}</span>
+              <span>{words.t(`cause.${cause}`)}</span>
             </li>
           ))}
         </ol>

@@ -2,6 +2,7 @@ import type { Concern } from "../../battery/battery-condition.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
 import { measures, quantity } from "./quantity.tsx"
+import { adapterCauses } from "../../sampling/silence-cause.ts"
 import { radioProblem } from "./radio-notice.tsx"
 
 /** What a concern says about its battery, to stand after the battery's name. */
@@ -28,7 +29,8 @@ export function concernText(concern: Concern, { last, now }: BatteryView, words:
 
 /** Why there is no current reading, and what to do about it. */
 export function silenceReason({ status, radio, freshness }: BatteryView, words: Words): string {
-  if (radioProblem(radio)) return words.t("reason.radio")
-  if (status.failure) return words.t(`reason.${status.failure.step}`)
-  return freshness.kind === "awaited" ? "" : words.t("reason.unknown")
+  const problem = radioProblem(radio)
+  if (problem) return words.t(`cause.${adapterCauses[problem]}`)
+  if (status.cause) return words.t(`cause.${status.cause}`)
+  return freshness.kind === "awaited" ? "" : words.t("cause.unknown")
 }

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "../../battery/history.ts"
 import { protections } from "../../bms/reading.ts"
+import { isSilenceCause } from "../../sampling/silence-cause.ts"
 import type { Words } from "../../i18n/words.ts"
 
 /** What happened, with its detail after a colon where it has one. */
@@ -8,8 +9,9 @@ export function eventText({ kind, detail }: HistoryEvent, words: Words): string 
   return detail === "" ? what : `${what}: ${eventDetail(detail, words)}`
 }
 
-/** Protections are stored by name; everything else is told as it was written. */
+/** Protections and causes are stored by name; everything else is told as it was written. */
 export function eventDetail(detail: string, words: Words): string {
   const protection = protections.find((name) => name === detail)
-  return protection === undefined ? detail : words.t(`protection.${protection}`)
+  if (protection !== undefined) return words.t(`protection.${protection}`)
+  return isSilenceCause(detail) ? words.t(`cause.${detail}`) : detail
 }

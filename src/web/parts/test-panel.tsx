@@ -74,7 +74,7 @@ const Result = ({ result, words }: { readonly result: TestReading; readonly word
         <Icon name="alert" />
         {words.t("test.failed")}
       </p>
-      <p>{words.t(`reason.${result.step}`)}</p>
+      <p>{words.t(`cause.${result.cause}`)}</p>
       <p class="muted">{words.t("test.failed.detail")}</p>
     </>
   )

@@ -174,7 +174,7 @@ describe("a test reading", () => {
   })
 
   test("says why nothing could be read, and what to do", async () => {
-    board.tested = { ok: false, step: "hear" }
+    board.tested = { ok: false, cause: "held" }
     const text = await take({ address: "A4:C1:37:00:00:09" })
     expect(text).toContain("The battery could not be read")
     expect(text).toContain("a phone app is connected to it")
