@@ -7,8 +7,11 @@
   /** The document's: of a part that came later it is another one, which the policy does not know. */
   const { nonce } = document.getElementById("chart").dataset
 
-  /** The element, what it says, and its data; they change when another range is chosen. */
+  /** The element, and what it asks for, as text and taken apart: another range changes them. */
   let box
+  let begun
+  let wanted
+  /** What is drawn, and its data: they stay together until others have come. */
   let drawing
   let data
   let chart
@@ -190,7 +193,7 @@
 
   /** One after the other: a chart that is still being drawn cannot be replaced. */
   function draw() {
-    work = work.then(redraw).catch(() => say(drawing.words.failed))
+    work = work.then(redraw).catch(() => say(wanted.words.failed))
     return work
   }
 
@@ -221,22 +224,34 @@
   async function load() {
     asking.abort()
     asking = new AbortController()
-    const response = await fetch(drawing.data, { signal: asking.signal })
+    const [text, next] = [begun, wanted]
+    const response = await fetch(next.data, { signal: asking.signal })
     if (!response.ok) throw new Error(`${response.status}`)
     data = await response.json()
+    drawing = next
     loaded = Date.now()
-    return draw()
+    await draw()
+    if (text === begun) settle()
+  }
+
+  /** What the page asks for is there, or known not to come. */
+  function settle() {
+    box.drawn = begun
+    box.removeAttribute("aria-busy")
   }
 
   /** Takes up what the page says now, if that is something else than before. */
   function begin() {
     const found = document.getElementById("chart")
-    if (!found || (found === box && found.dataset.drawing === box.drawn)) return
+    if (!found || (found === box && found.dataset.drawing === begun)) return
     box = found
-    box.drawn = box.dataset.drawing
-    drawing = JSON.parse(box.dataset.drawing)
+    begun = box.dataset.drawing
+    wanted = JSON.parse(begun)
+    box.setAttribute("aria-busy", "true")
     load().catch((error) => {
-      if (error.name !== "AbortError") say(drawing.words.failed)
+      if (error.name === "AbortError") return
+      say(wanted.words.failed)
+      settle()
     })
   }
 
@@ -260,7 +275,7 @@
   addEventListener("pointerdown", () => (dragging = true))
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (dragging = false))
   document.addEventListener("reading", () => {
-    if (!drawing.live || dragging || Date.now() - loaded < 55_000) return
+    if (!wanted.live || dragging || Date.now() - loaded < 55_000) return
     // The lines stay as they are until the next reading.
     load().catch(() => {})
   })

@@ -39,7 +39,17 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   return page
 }
 
-const drawn = (page: Page) => page.waitForSelector(".apexcharts-line-series path")
+/** Until the page has drawn what it asks for, or has said that there is nothing to draw. */
+const settled = (page: Page) =>
+  until(
+    page,
+    "(({ drawn, dataset }) => drawn === dataset.drawing)(document.getElementById('chart'))",
+  )
+/** The same with all that lies over the lines. */
+async function drawn(page: Page) {
+  await settled(page)
+  await page.locator(".time-axis text").first().waitFor()
+}
 const title = (page: Page) => page.textContent("#chart-title")
 const labels = (page: Page) => page.locator(".time-axis text").allTextContents()
 const pathOf = (page: Page) => page.url().slice(web.url.origin.length)
@@ -47,13 +57,7 @@ const pathOf = (page: Page) => page.url().slice(web.url.origin.length)
 /** Until the chart on the page is the one of `text`, drawn. */
 async function showing(page: Page, text: string | RegExp) {
   await page.locator("#chart-title", { hasText: text }).waitFor()
-  await until(
-    page,
-    `(() => {
-    const box = document.getElementById("chart")
-    return box.drawn === box.dataset.drawing && box.querySelector(".time-axis") !== null
-  })()`,
-  )
+  await drawn(page)
 }
 
 async function drag(page: Page, from: number, to: number) {
@@ -86,7 +90,7 @@ describe("the chart", () => {
       page,
       `document.querySelector(".apexcharts-series path[fill=none]")?.getAttribute("stroke") !== "${light}"`,
     )
-    expect(await page.locator(".time-axis text").count()).toBeGreaterThan(3)
+    await until(page, `document.querySelectorAll(".time-axis text").length > 3`)
   })
 
   for (const [locale, names] of [
@@ -185,8 +189,11 @@ describe("dragging over the chart", () => {
     const first = page.url()
     await drag(page, 200, 260)
     await page.waitForURL((url) => url.href !== first)
+    await drawn(page)
+    const closest = (await title(page)) ?? ""
     await page.goBack()
     await page.waitForURL(first)
+    await page.locator("#chart-title", { hasNotText: closest }).waitFor()
     await page.click(".unzoom")
     await showing(page, "November 2026")
   })
@@ -262,15 +269,17 @@ describe("over the lines", () => {
     if (!plot) throw new Error("no plot")
     const values = page.locator(".chart-values")
     await page.mouse.move(plot.x + 100, plot.y + 50)
+    await values.waitFor()
     expect(await values.locator("b").allTextContents()).toEqual([
       expect.stringMatching(/^\d+%$/),
       expect.stringMatching(/^\d+\.\d\d.V$/),
       expect.stringMatching(/^[+−]\d+\.\d\d.A$/),
     ])
     await page.mouse.move(plot.x + plot.width * 0.65, plot.y + 50)
+    await values.locator("b >> text=—").first().waitFor()
     expect(await values.locator("b").allTextContents()).toEqual(["—", "—", "—"])
     await page.mouse.move(5, 5)
-    expect(await values.isVisible()).toBe(false)
+    await values.waitFor({ state: "hidden" })
   })
 })
 
@@ -282,11 +291,15 @@ describe("the comparison", () => {
     expect(await lines.count()).toBe(3)
     await page.selectOption("select[name=series]", "power")
     await page.waitForURL(/series=power/)
+    await drawn(page)
     await page.uncheck("input[value='3']")
-    await until(page, `document.querySelectorAll(".apexcharts-series").length === 2`)
+    await page.waitForURL(/batteries=1&batteries=2/)
+    await drawn(page)
+    expect(await lines.count()).toBe(2)
     expect(asked.at(-1)).toMatchObject({ batteries: [1, 2], series: ["power"] })
     const plot = await page.locator(".apexcharts-inner").first().boundingBox()
     await page.mouse.move((plot?.x ?? 0) + 100, (plot?.y ?? 0) + 50)
+    await page.locator(".chart-values").waitFor()
     expect(await page.locator(".chart-values bdi").allTextContents()).toEqual(["House", attack])
   })
 
@@ -295,6 +308,7 @@ describe("the comparison", () => {
     board.with("Cabin")
     const page = await open("/battery/1?range=week&at=2026-11-02")
     await page.click(".chart-foot >> text=Compare")
+    await page.waitForURL(/compare/)
     await drawn(page)
     expect(pathOf(page)).toBe("/compare?range=week&at=2026-11-02&batteries=1,2&series=soc")
   })
@@ -304,9 +318,10 @@ test("without JavaScript there are the table, the legend and every range", async
   const id = board.with("House")
   const page = await browser.open(new URL(`/battery/${id}`, web.url), { javaScriptEnabled: false })
   await page.click(".ranges >> text=Week")
-  expect(await title(page)).toBe("16 – 22 November 2026")
+  await page.locator("#chart-title >> text=16 – 22 November 2026").waitFor()
   await page.check("input[value=power]")
   await page.click(".legend-form button")
+  await page.waitForURL(/series=power/)
   await page.click("text=The same as a table")
   expect(await page.locator("th[scope=col]").allTextContents()).toEqual([
     "Time",
@@ -320,7 +335,7 @@ test("without JavaScript there are the table, the legend and every range", async
   await page.fill("input[name=from]", "2026-10-25")
   await page.fill("input[name=to]", "2026-10-25")
   await page.click(".dates button")
-  expect(await title(page)).toBe("25 October 2026")
+  await page.locator("#chart-title >> text=/^25 October 2026$/").waitFor()
 })
 
 test("on a phone nothing needs scrolling sideways, whatever is shown", async () => {
@@ -334,7 +349,7 @@ test("on a phone nothing needs scrolling sideways, whatever is shown", async () 
       viewport: { width: 360, height: 740 },
       locale: "cs-CZ",
     })
-    await page.waitForSelector("#chart > *")
+    await settled(page)
     await page.click(".dates summary")
     const overflow = await page.evaluate(
       "document.documentElement.scrollWidth - document.documentElement.clientWidth",

@@ -56,7 +56,7 @@ export class WatchedBrowser {
 
 /** Until the expression is true in the page; asked from outside, as the page's policy allows no other way. */
 export async function until(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   while (!(await page.evaluate(expression))) {
     if (Date.now() > deadline) throw new Error(`never came true: ${expression}`)
     await page.waitForTimeout(20)
