@@ -12,6 +12,9 @@ export const testPackages = {
   "libc6-arm64-cross": "libraries for it",
   "libstdc++6-arm64-cross": "libraries for it",
   iproute2: "networks of the test's own",
+  "openssh-client": "an opinion on signatures that is not batmon's",
+  shellcheck: "faults of shell scripts",
+  systemd: "an opinion on the units",
   sqlite3: "an opinion on the database that is not batmon's",
 } as const satisfies Record<string, string>
 

@@ -13,7 +13,9 @@ import { logFileParts } from "./lib/log-file.ts"
 import { LogRing } from "./lib/log-ring.ts"
 import type { Logger } from "./lib/log.ts"
 import { type Part, startParts } from "./lib/part.ts"
+import { createServiceManager, type ServiceManager } from "./lib/systemd-notify.ts"
 import { WallClock } from "./lib/wall-clock.ts"
+import { Watchdog } from "./lib/watchdog.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
 import { NearbyScan } from "./sampling/nearby-scan.ts"
@@ -50,6 +52,8 @@ export interface AppOptions {
   readonly demo: boolean
   /** Whether somebody keeps the wall clock right. @default as the kernel says; always when simulated */
   readonly isClockSynchronised?: () => boolean
+  /** Who started batmon as a service. @default nobody */
+  readonly manager?: ServiceManager
   /** Runs when the store is open and nothing is sampled yet. */
   readonly prepare?: (store: Store) => Promise<void>
 }
@@ -230,6 +234,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
   })
   const started = clock.monotonic()
+  const watchdog = new Watchdog({
+    manager: options.manager ?? createServiceManager({}),
+    signs: [
+      { name: "sampling", moves: () => sampler.moves },
+      { name: "store", moves: () => store.batteries.list().length >= 0 },
+      { name: "page", moves: (signal) => answers(web.url, signal) },
+    ],
+    clock,
+    log: log.scoped("watchdog"),
+  })
 
   const stop = await startParts(
     [
@@ -266,6 +280,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       maintenance,
       nightly,
       sampler,
+      watchdog,
     ],
     (failed, error) => log.error(`${failed.name} did not stop`, { reason: errorMessage(error) }),
   )
@@ -277,6 +292,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       await stop()
     },
   }
+}
+
+/** Whether the page is served, by way of the network; also where it says that something else fails. */
+async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
+  const here = new URL("/health", url)
+  if (here.hostname === "0.0.0.0") here.hostname = "127.0.0.1"
+  if (here.hostname === "[::]") here.hostname = "[::1]"
+  await (await fetch(here, { signal })).arrayBuffer()
+  return true
 }
 
 type Stop = () => unknown

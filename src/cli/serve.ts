@@ -1,6 +1,7 @@
 import type { App, AppOptions } from "../app.ts"
 import { createRadio } from "../ble/noble.ts"
 import { systemClock } from "../lib/clock.ts"
+import { createServiceManager } from "../lib/systemd-notify.ts"
 import type { Command, CommandIo } from "./command.ts"
 import { openLog } from "./log-open.ts"
 import { parseArguments, settingsUsage } from "./settings-arguments.ts"
@@ -35,6 +36,7 @@ ${settingsUsage}`,
         recentLog,
         clock: systemClock,
         demo: false,
+        manager: createServiceManager(io.env),
       })
       io.out(`batmon answers at ${app.url.href}`)
       await untilAsked(io)

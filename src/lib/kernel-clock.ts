@@ -1,5 +1,6 @@
-import { dlopen, FFIType } from "bun:ffi"
 import { existsSync } from "node:fs"
+
+import { libc } from "./libc.ts"
 
 /** Made by systemd-timesyncd when it has set the clock for the first time since the board started. */
 const timesyncMark = "/run/systemd/timesync/synchronized"
@@ -16,23 +17,14 @@ const timeError = 5
  * right? False where it cannot be known.
  */
 export function createSynchronisedCheck(): () => boolean {
-  const timex = openTimex()
-  return () => timex?.() === true || existsSync(timesyncMark)
+  return () => isKeptRight() || existsSync(timesyncMark)
 }
 
-function openTimex(): (() => boolean) | null {
-  try {
-    const { symbols } = dlopen("libc.so.6", {
-      adjtimex: { args: [FFIType.ptr], returns: FFIType.i32 },
-    })
-    return () => {
-      // All zero: modes 0 asks and sets nothing, which needs no right.
-      const timex = new DataView(new ArrayBuffer(timexSize))
-      const result = symbols.adjtimex(new Uint8Array(timex.buffer))
-      const status = timex.getInt32(statusOffset, true)
-      return result >= 0 && result !== timeError && (status & statusUnsynchronised) === 0
-    }
-  } catch {
-    return null
-  }
+function isKeptRight(): boolean {
+  if (!libc) return false
+  // All zero: modes 0 asks and sets nothing, which needs no right.
+  const timex = new DataView(new ArrayBuffer(timexSize))
+  const result = libc.adjtimex(new Uint8Array(timex.buffer))
+  const status = timex.getInt32(statusOffset, true)
+  return result >= 0 && result !== timeError && (status & statusUnsynchronised) === 0
 }

@@ -1,5 +1,5 @@
 /** Folders of test that mirror nothing: what tests share, and tests of the whole. */
-const ownFolders = /^test\/(?:rules|fixtures|fakes|rig|executable|e2e|crash)\//
+const ownFolders = /^test\/(?:rules|fixtures|fakes|rig|executable|e2e|crash|install)\//
 
 /** Tests whose subject is all that lies in a folder together, not one file of it. */
 const folderTests: readonly string[] = [
