@@ -1,7 +1,13 @@
 /** What the value of a rule is measured in; null where a rule measures nothing. */
 export type AlertUnit = "%" | "V" | "A" | "°C" | "s" | "min"
 
-/** What batmon watches for: the rule's id and the unit of its value, in the order of a page. */
+/**
+ * What batmon watches for: the rule's id and the unit of its value, in the order of a page. What an
+ * alert's `detail` holds: the cell (`cell-low`, `cell-high`); the lowest and the highest cell, `3 1`
+ * (`cell-spread-…`); the protection (`protection`, `trips`); `charge` or `discharge` (`switch-off`);
+ * the cause, or nothing (`silent`); percent before and after, `80 40` (`soc-drop`); `missing`, `off`,
+ * `forbidden` or `unheard` (`adapter`); the kind of state (`disk`); the last server's words (`mail`).
+ */
 export const alertUnits = {
   "soc-low": "%",
   "soc-critical": "%",

@@ -1,0 +1,20 @@
+import type { RadioState } from "../ble/link.ts"
+import type { StorageState } from "../store/storage-state.ts"
+
+/** What rules may know of the board. */
+export interface BoardView {
+  readonly at: number
+  readonly radio: RadioState
+  readonly storage: StorageState
+  /** How many batteries there are, and how many of them were not heard at the last attempts. */
+  readonly batteries: number
+  readonly unheard: number
+  /** Whether the clock is known to be wrong, so that times go on from the last known one. */
+  readonly isClockGuessed: boolean
+  /** Milliseconds for which a message has been waiting because no way took it; 0 where none is. */
+  readonly mailStuckFor: number
+  /** Messages that were refused for good, or not delivered in time, in the last day. */
+  readonly mailLost: number
+  /** What the last server said. */
+  readonly mailAnswer: string
+}
