@@ -1,4 +1,5 @@
 import { hostname } from "node:os"
+import { join } from "node:path"
 
 import type { AppEvents } from "./app-events.ts"
 import type { Radio } from "./ble/link.ts"
@@ -14,6 +15,7 @@ import { LogRing } from "./lib/log-ring.ts"
 import type { Logger } from "./lib/log.ts"
 import { type Part, startParts } from "./lib/part.ts"
 import { createServiceManager, type ServiceManager } from "./lib/systemd-notify.ts"
+import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
@@ -26,6 +28,9 @@ import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
 import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
+import { SnmpStore } from "./snmp/snmp-store.ts"
+import { Snmp } from "./snmp/snmp.ts"
+import { searchedRows } from "./snmp/latest-rows.ts"
 import { DuplicateAddressError } from "./store/battery-table.ts"
 import { DataFolder } from "./store/data-folder.ts"
 import { DiskReserve } from "./store/disk-reserve.ts"
@@ -94,6 +99,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: (state) => events.emit("storage-changed", state),
   })
   const folder = new DataFolder(settings.dataDirectory)
+  /** Opened once, when the data folder is there. */
+  let secretBox: SecretBox | null = null
+  const secrets = () => (secretBox ??= SecretBox.open(join(settings.dataDirectory, "secret.key")))
   const guard = new StoreGuard({
     folder,
     store,
@@ -107,12 +115,25 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: () => events.emit("storage-changed", storage()),
   })
   const storage = () => (disk.state.kind === "well" ? (guard.state ?? disk.state) : disk.state)
+  const snmp = new Snmp({
+    store: new SnmpStore({ table: () => store.choices, secrets }),
+    statuses: () => board.statuses,
+    newestRows: () => guard.run(() => store.history.readings.newest(searchedRows)),
+    interval: () => interval,
+    board: { name: hostname(), version },
+    clock,
+    events,
+    log: log.scoped("snmp"),
+  })
   const writer = new ReadingWriter(
-    (readings) =>
-      guard.run(() => {
-        if (disk.state.kind === "full") store.history.saveRollups(readings)
-        else store.history.save(readings)
-      }),
+    (readings) => {
+      if (disk.state.kind === "full") {
+        guard.run(() => store.history.saveRollups(readings))
+        return
+      }
+      guard.run(() => store.history.save(readings))
+      snmp.stored(readings)
+    },
     log,
     { onStored: () => disk.accepted(), onRefused: (error) => disk.refused(error) },
   )
@@ -139,7 +160,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     boot: readBoot(),
     store,
     writer,
-    board,
+    board: {
+      redate(since, by) {
+        board.redate(since, by)
+        snmp.redate(since, by)
+      },
+    },
     add: (event) => store.events.add(event),
     log: log.scoped("clock"),
   })
@@ -276,6 +302,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       // After the radio: that batmon itself switches it off at the end is no event.
       recorder,
+      snmp,
       web,
       maintenance,
       nightly,

@@ -127,6 +127,16 @@ export class ReadingTable {
     return row && toStored(row)
   }
 
+  /** The newest rows of all batteries, the newest first. */
+  newest(count: number): StoredReading[] {
+    return this.#database
+      .query<ReadingRow & DetailRow, [number]>(
+        `SELECT ${selection} FROM ${joined} ORDER BY time DESC, readings.battery DESC LIMIT ?`,
+      )
+      .all(count)
+      .map(toStored)
+  }
+
   /** Times of the oldest and the newest of all; null where there is none. */
   span(): { oldest: number; newest: number } | null {
     // Two queries: SQLite finds one end of a table at once, but not both.

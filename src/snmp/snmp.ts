@@ -1,0 +1,176 @@
+import type { AppEvents } from "../app-events.ts"
+import type { Clock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
+import type { EventBus } from "../lib/events.ts"
+import type { Logger } from "../lib/log.ts"
+import type { Part } from "../lib/part.ts"
+import type { BatteryStatus } from "../sampling/battery-status.ts"
+import { freshSnmpChoices, type SnmpChoices } from "../settings/snmp-choices.ts"
+import type { StoredReading } from "../store/reading-table.ts"
+import { Agent } from "./agent.ts"
+import { Engine } from "./engine.ts"
+import { LatestRows } from "./latest-rows.ts"
+import type { SnmpStore } from "./snmp-store.ts"
+import { snmpTree } from "./snmp-tree.ts"
+import { Sockets } from "./sockets.ts"
+import { StatusView } from "./status-view.ts"
+
+interface SnmpDeps {
+  readonly store: Pick<SnmpStore, "load" | "save" | "beginEngine">
+  readonly statuses: () => readonly BatteryStatus[]
+  /** The newest rows on the disk; asked at the start and when a battery was removed. */
+  readonly newestRows: () => readonly StoredReading[]
+  /** Milliseconds between two readings of a battery. */
+  readonly interval: () => number
+  readonly board: { readonly name: string; readonly version: string }
+  readonly clock: Clock
+  readonly events: EventBus<AppEvents>
+  readonly log: Logger
+  /** Where to listen. @default every address of the board */
+  readonly addresses?: (() => readonly string[]) | undefined
+}
+
+/** Whether it answers: `failed` where it should and cannot. */
+export type SnmpState =
+  | { readonly kind: "off" }
+  | { readonly kind: "answering"; readonly port: number }
+  | { readonly kind: "failed"; readonly reason: string }
+
+/** Answers SNMP from memory, as it is set on the page. */
+export class Snmp implements Part {
+  readonly name = "snmp"
+  readonly #deps: SnmpDeps
+  readonly #view: StatusView
+  readonly #rows = new LatestRows()
+  #choices: SnmpChoices = freshSnmpChoices
+  #engine: Engine | null = null
+  #agent: Agent | null = null
+  #sockets: Sockets | null = null
+  #state: SnmpState = { kind: "off" }
+  #unsubscribe: (() => void)[] = []
+  /** Changes are made one after another. */
+  #changing: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: SnmpDeps) {
+    this.#deps = deps
+    this.#view = new StatusView(deps.statuses)
+  }
+
+  get state(): SnmpState {
+    return this.#state
+  }
+
+  get choices(): SnmpChoices {
+    return this.#choices
+  }
+
+  /** Its id is what the keys of users are made for. */
+  get engineId(): Uint8Array {
+    return this.#startedEngine().id
+  }
+
+  async start(): Promise<void> {
+    const { events, store } = this.#deps
+    this.#unsubscribe = [
+      events.on("sampled", () => this.#view.renew()),
+      events.on("batteries-changed", () => {
+        this.#loadRows()
+        this.#view.renew()
+      }),
+    ]
+    this.#choices = store.load()
+    this.#loadRows()
+    await this.#listen()
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#unsubscribe) end()
+    await this.#changing
+    await this.#sockets?.close()
+    this.#sockets = null
+  }
+
+  /** Rows that are now on the disk. */
+  stored(readings: readonly StoredReading[]): void {
+    this.#rows.add(readings)
+    this.#view.renew()
+  }
+
+  /** Times were moved by a step of the clock, milliseconds. */
+  redate(since: number, by: number): void {
+    this.#rows.redate(since, by)
+    this.#view.renew()
+  }
+
+  /** Stores what is set and does it at once; resolves when it is so. */
+  change(choices: SnmpChoices): Promise<SnmpState> {
+    const changed = this.#changing.then(async () => {
+      this.#deps.store.save(choices)
+      this.#choices = choices
+      await this.#listen()
+      return this.#state
+    })
+    this.#changing = changed.catch(() => {})
+    return changed
+  }
+
+  /** As `#choices` say; the socket stays where it need not change. */
+  async #listen(): Promise<void> {
+    const { enabled, port } = this.#choices
+    this.#agent = enabled ? this.#createAgent() : null
+    if (enabled && this.#sockets?.wanted === port) return
+    await this.#sockets?.close()
+    this.#sockets = null
+    this.#state = { kind: "off" }
+    if (!enabled) return
+    const { addresses, log } = this.#deps
+    const sockets = new Sockets({
+      port,
+      log,
+      addresses,
+      answer: (datagram, from) => this.answer(datagram, from),
+    })
+    try {
+      await sockets.open()
+      this.#sockets = sockets
+      this.#state = { kind: "answering", port: sockets.port }
+      log.info("answering", { port: sockets.port })
+    } catch (error) {
+      this.#state = { kind: "failed", reason: errorMessage(error) }
+      log.error("cannot answer SNMP", { port, reason: errorMessage(error) })
+    }
+  }
+
+  /** To one datagram, as it would be sent. */
+  answer(datagram: Uint8Array, from: string): Uint8Array | null {
+    try {
+      return this.#agent?.answer(datagram, from) ?? null
+    } catch (error) {
+      this.#deps.log.error("a request failed", { from, reason: errorMessage(error) })
+      return null
+    }
+  }
+
+  #createAgent(): Agent {
+    const { board, clock, log } = this.#deps
+    const engine = this.#startedEngine()
+    const usm = () => this.#agent?.usm ?? null
+    const source = { view: this.#view, rows: this.#rows, board, engine, usm }
+    return new Agent({
+      tree: snmpTree(source, this.#choices),
+      choices: this.#choices,
+      engine,
+      clock,
+      log,
+    })
+  }
+
+  /** Begun once in a run, and only where SNMP is used. */
+  #startedEngine(): Engine {
+    return (this.#engine ??= new Engine(this.#deps.store.beginEngine(), this.#deps.clock))
+  }
+
+  #loadRows(): void {
+    this.#rows.load(this.#deps.newestRows())
+  }
+}
