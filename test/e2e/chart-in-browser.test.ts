@@ -293,7 +293,7 @@ describe("the comparison", () => {
     await page.waitForURL(/series=power/)
     await drawn(page)
     await page.uncheck("input[value='3']")
-    await page.waitForURL(/batteries=1&batteries=2/)
+    await page.waitForURL(/batteries=1&batteries=2$/)
     await drawn(page)
     expect(await lines.count()).toBe(2)
     expect(asked.at(-1)).toMatchObject({ batteries: [1, 2], series: ["power"] })
