@@ -33,6 +33,8 @@ export const failureReasons = [
   "grant-scope",
   /** Client id or secret are not accepted. */
   "client-refused",
+  /** The project of the client has not switched on the Gmail API. */
+  "api-disabled",
   /** The secret kept here cannot be opened: the key file is another one. */
   "secret-lost",
 ] as const

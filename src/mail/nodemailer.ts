@@ -114,6 +114,7 @@ export function composeMail(message: OutgoingMessage, from: string): Promise<Buf
       content: Buffer.from(content),
       ...(cid ? { cid, contentDisposition: "inline" } : {}),
     })),
+    newline: "windows",
     xMailer: false,
     disableFileAccess: true,
     disableUrlAccess: true,

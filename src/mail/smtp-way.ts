@@ -1,6 +1,7 @@
 import { rootCertificates } from "node:tls"
 
 import { errorMessage } from "../lib/error-message.ts"
+import { connectionReason } from "./connection-failure.ts"
 import { answerLine, failure, type FailureReason } from "./failure-reason.ts"
 import { composeMail, handOver, SmtpError } from "./nodemailer.ts"
 import type { SendResult, Way } from "./way.ts"
@@ -76,8 +77,8 @@ function smtpFailure(error: unknown): SendResult {
 
 function smtpReason({ step, code, command, status, message }: SmtpError): FailureReason {
   if (status !== null && status >= 400) return replyReason(step, command, status)
-  if (code in systemReasons) return systemReasons[code as keyof typeof systemReasons]
-  if (isCertificateError(code, message)) return "certificate"
+  const reason = connectionReason(code, message)
+  if (reason !== null) return reason
   if (command === "STARTTLS") return "no-starttls"
   if (code === "EAUTH") return "sign-in-missing"
   if (code === "ETLS" || /ssl|tls|wrong version/i.test(`${code} ${message}`)) return "encryption"
@@ -102,19 +103,3 @@ function replyReason(step: SmtpError["step"], command: string, status: number): 
   if (command === "MAIL FROM") return "sender-refused"
   return command === "RCPT TO" ? "recipient-refused" : "refused"
 }
-
-const systemReasons = {
-  ECONNREFUSED: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  ECONNRESET: "broken",
-  EPIPE: "broken",
-  ENOTFOUND: "name-unknown",
-  EAI_AGAIN: "name-unknown",
-  EDNS: "name-unknown",
-  ETIMEDOUT: "timeout",
-} as const satisfies Readonly<Record<string, FailureReason>>
-
-const isCertificateError = (code: string, message: string) =>
-  /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME/.test(code) ||
-  /certificate/i.test(message)

@@ -1,3 +1,4 @@
+import type { FailureReason } from "./failure-reason.ts"
 import type { OutgoingMessage } from "./outbox-message.ts"
 
 export const wayKinds = ["smtp", "gmail", "webhook", "ntfy"] as const
@@ -22,8 +23,8 @@ export type SendResult =
       readonly ok: false
       /** Whether it is of no use to try again this way. */
       readonly permanent: boolean
-      /** For a person, in English, for the log and the page. */
-      readonly reason: string
+      /** In words by `mail.failure.*`. */
+      readonly reason: FailureReason
       /** What the server said; empty where none was reached. */
       readonly answer: string
     }
