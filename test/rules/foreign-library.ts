@@ -7,8 +7,6 @@ const doors: Readonly<Record<string, RegExp>> = {
   "@stoprocent/noble": /^src\/ble\/noble\.ts$/,
   "@stoprocent/bluetooth-hci-socket": /^src\/ble\/noble\.ts$/,
   "bun:sqlite": /^src\/store\//,
-  nodemailer: /^src\/mail\/nodemailer\.ts$/,
-  arctic: /^src\/mail\/google-oauth\.ts$/,
 }
 
 /** Used all over one folder, where it is the language of its pages or of its queries. */
