@@ -19,6 +19,21 @@ export const testPackages = {
   sqlite3: "an opinion on the database that is not batmon's",
 } as const satisfies Record<string, string>
 
+/** What the emulated board needs beside them. */
+export const boardPackages = {
+  "qemu-system-arm": "the board",
+  "qemu-user-static": "its packages, while its image is made",
+  debootstrap: "its Debian",
+  e2fsprogs: "its disk",
+  kmod: "its kernel's modules",
+  cpio: "what it starts from",
+  "bluez-test-tools": "its radio",
+  gcc: "a small library for it",
+  "libc6-dev": "headers for that",
+  "openssh-client": "a way in",
+  snmp: "a network management system",
+} as const satisfies Record<string, string>
+
 /** Those of `packages` that are not installed; all of them where there is no dpkg. */
 export function missingPackages(packages: readonly string[]): readonly string[] {
   if (Bun.which("dpkg-query") === null) return packages

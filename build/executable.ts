@@ -15,6 +15,10 @@ interface ExecutableOptions {
   readonly outfile?: string
   /** What `batmon version` says it was built from; null when that is not known. */
   readonly commit: string | null
+  /** The public key of the releases that it takes as updates. @default none: it takes no update */
+  readonly releaseKey?: string
+  /** @default that of package.json */
+  readonly version?: string
 }
 
 const batmon = [`${root}/src/main.ts`, `${root}/src/worker.ts`] as const
@@ -25,7 +29,13 @@ const batmon = [`${root}/src/main.ts`, `${root}/src/worker.ts`] as const
  */
 export async function buildExecutable(
   target: Target,
-  { entries = batmon, outfile = executablePath(target), commit }: ExecutableOptions,
+  {
+    entries = batmon,
+    outfile = executablePath(target),
+    commit,
+    releaseKey,
+    version,
+  }: ExecutableOptions,
 ): Promise<string> {
   // The paths in the source map are written as seen from here.
   process.chdir(root)
@@ -44,6 +54,8 @@ export async function buildExecutable(
     plugins: [bluetoothPlugin(target)],
     define: {
       BATMON_COMMIT: JSON.stringify(commit),
+      BATMON_RELEASE_KEY: JSON.stringify(releaseKey ?? null),
+      BATMON_VERSION: JSON.stringify(version ?? null),
       "process.env.NODE_ENV": '"production"',
       // Else libraries carry the folders of the build machine with them.
       __dirname: '"/"',

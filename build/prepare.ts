@@ -1,10 +1,10 @@
 /**
- * Installs what a script needs: for all of them the npm packages, for `test` Debian's too. Says
+ * Installs what a script needs: for all of them the npm packages, for `test` and `board` Debian's too. Says
  * little, and takes milliseconds when there is nothing to do. Only what Bun itself has is imported
  * here, because nothing else is there before it has run.
  */
 import { existsSync } from "node:fs"
-import { installPackages, missingPackages, testPackages } from "./debian-packages.ts"
+import { boardPackages, installPackages, missingPackages, testPackages } from "./debian-packages.ts"
 import { root } from "./target.ts"
 
 const install = () => {
@@ -16,8 +16,8 @@ const install = () => {
   if (!success) fail(`npm packages could not be installed:\n${stdout}${stderr}`)
 }
 
-const installDebian = () => {
-  const missing = missingPackages(Object.keys(testPackages))
+const installDebian = (packages: Readonly<Record<string, string>>) => {
+  const missing = missingPackages(Object.keys(packages))
   if (missing.length === 0) return
   const list = missing.join(" ")
   if (process.getuid?.() !== 0 || Bun.which("apt-get") === null) {
@@ -38,4 +38,5 @@ const fail = (message: string): never => {
 }
 
 install()
-if (process.argv[2] === "test") installDebian()
+if (process.argv[2] === "test") installDebian(testPackages)
+if (process.argv[2] === "board") installDebian(boardPackages)

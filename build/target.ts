@@ -8,5 +8,7 @@ export const ownTarget: Target = process.arch === "arm64" ? "arm64" : "x64"
 
 export const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "")
 
+export const executableName = (target: Target) => `batmon-linux-${target}`
+
 /** Where the executable for `target` is put. */
-export const executablePath = (target: Target) => `${root}/build/out/batmon-linux-${target}`
+export const executablePath = (target: Target) => `${root}/build/out/${executableName(target)}`

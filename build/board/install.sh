@@ -1,0 +1,529 @@
+#!/bin/sh
+# Installs batmon on a board, or brings the one that is there to this release.
+# All of it stands in one pair of braces: of a script that was cut short on its way, nothing is run.
+{
+set -eu
+
+usage() {
+  cat <<'END'
+install.sh [options] [ARCHIVE]
+
+Installs the release that this script lies beside, or the one in ARCHIVE (batmon-VERSION-linux-ARCH.tar.gz).
+Run as root. Where batmon is there already it is updated: its data are copied first, the new one is asked
+for its health for a minute, and the old one comes back with its data when that fails.
+
+  --port N         port of the page (a new board: 80)
+  --data-dir DIR   folder of the databases (a new board: /var/lib/batmon)
+  --version V      only if the release is V; or back to V, where the board still has it
+  --no-start       do not start batmon now, only with the board
+  --manual-paths   also make the paths that the older appliance's manual names lead to batmon's files
+  --uninstall      take batmon away, and leave settings, data and log
+  --purge          with --uninstall: take those away too
+  --yes            ask nothing
+  --help           this text
+
+DESTDIR=/some/root installs into that folder and touches no running system.
+
+Exit status: 0 done; 1 failed, nothing was changed or what was is said; 2 called wrongly; 3 this board
+cannot run batmon; 4 the release is damaged or not signed by its maker; 5 installed, but it does not
+say that it is well; 6 updated, and put back because the new one was not well.
+END
+}
+
+# The public half of the key that releases are signed with; put here when the release is made.
+release_key='@RELEASE_KEY@'
+
+dest=${DESTDIR:-}
+lib=$dest/usr/local/lib/batmon
+link=$dest/usr/local/bin/batmon
+units=$dest/etc/systemd/system
+etc=$dest/etc/batmon
+settings=$etc/batmon.toml
+log_dir=$dest/var/log/batmon
+issue=$dest/etc/issue.d/batmon.issue
+unit_names='batmon.service batmon-helper.path batmon-helper.service batmon-trial.service'
+
+# Megabytes that an update needs beside the data: the release unpacked, and room to breathe.
+needed_mb=300
+# Seconds that a new batmon is watched.
+trial_seconds=60
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'Warning: %s\n' "$*" >&2; }
+
+# fail STATUS WORDS
+fail() {
+  status=$1
+  shift
+  printf 'install.sh: %s\n' "$*" >&2
+  exit "$status"
+}
+
+live() { [ -z "$dest" ]; }
+
+ask() {
+  [ "$yes" = 1 ] && return 0
+  [ -t 0 ] || fail 2 "$1 Say --yes where nobody can be asked."
+  printf '%s [y/N] ' "$1"
+  read -r answer
+  case $answer in y | Y | yes) return 0 ;; *) return 1 ;; esac
+}
+
+read_options() {
+  port='' data='' version='' archive='' start=1 manual_paths=0 action=install purge=0 yes=0
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --port | --data-dir | --version)
+        [ $# -ge 2 ] || fail 2 "$1 needs a value"
+        case $1 in --port) port=$2 ;; --data-dir) data=$2 ;; *) version=$2 ;; esac
+        shift
+        ;;
+      --port=*) port=${1#*=} ;;
+      --data-dir=*) data=${1#*=} ;;
+      --version=*) version=${1#*=} ;;
+      --no-start) start=0 ;;
+      --manual-paths) manual_paths=1 ;;
+      --uninstall) action=uninstall ;;
+      --purge) purge=1 ;;
+      --yes | -y) yes=1 ;;
+      --finish-trial) action=trial ;;
+      --help | -h)
+        usage
+        exit 0
+        ;;
+      -*) fail 2 "there is no option $1; --help lists them" ;;
+      *)
+        [ -z "$archive" ] || fail 2 'one archive at most'
+        archive=$1
+        ;;
+    esac
+    shift
+  done
+  case $port in *[!0-9]*) fail 2 "--port $port is not a number" ;; esac
+  [ -z "$port" ] || [ "$port" -le 65535 ] || fail 2 "--port $port is not a port"
+  case $data in '' | /*) ;; *) fail 2 "--data-dir $data must begin with /" ;; esac
+  # It becomes part of a unit and of the settings.
+  case $data in *[!A-Za-z0-9/._-]*) fail 2 "--data-dir $data has signs other than A-Z a-z 0-9 / . _ -" ;; esac
+  [ "$purge" = 0 ] || [ "$action" = uninstall ] || fail 2 '--purge goes with --uninstall'
+}
+
+# --- what the board must have
+
+check_board() {
+  [ "$(id -u)" = 0 ] || ! live || fail 1 'run it as root, for instance with sudo'
+  case $(uname -s)-$(uname -m) in
+    Linux-aarch64 | Linux-arm64) arch=arm64 ;;
+    Linux-x86_64) arch=x64 ;;
+    *) fail 3 "batmon runs on 64-bit Linux, on arm64 or x64; this is $(uname -s) on $(uname -m)" ;;
+  esac
+  libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || fail 3 'batmon needs glibc, as Debian has it'
+  libc=${libc#glibc }
+  if [ "${libc%%.*}" -lt 2 ] || { [ "${libc%%.*}" = 2 ] && [ "${libc#*.}" -lt 31 ]; }; then
+    fail 3 "batmon needs glibc 2.31 or newer, this is $libc"
+  fi
+  ! live || [ -d /run/systemd/system ] || fail 3 'batmon needs systemd, which does not run here'
+  mkdir -p "$lib"
+  chmod 755 "$lib"
+  free_mb=$(($(df -Pk "$lib" | awk 'NR == 2 { print $4 }') / 1024))
+  [ "$free_mb" -ge "$needed_mb" ] ||
+    fail 3 "$lib has $free_mb MB free, and $needed_mb MB are needed"
+}
+
+# --- the release: found, copied to where nobody else can write, and only then believed
+
+find_release() {
+  staged=$lib/.staged
+  rm -rf "$staged"
+  mkdir -m 700 "$staged"
+  trap 'rm -rf "$staged"' EXIT
+  if [ -n "$archive" ]; then
+    [ -f "$archive" ] || fail 2 "there is no $archive"
+    mkdir "$staged/unpacked"
+    tar -xzf "$archive" -C "$staged/unpacked" --strip-components=1 --no-same-owner ||
+      fail 4 "$archive is damaged, or is no release of batmon"
+    source=$staged/unpacked
+  else
+    source=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+  fi
+  [ -f "$source/SHA256SUMS" ] || fail 2 "there is no release beside $0; name an archive"
+  # Links would lead out of what was signed.
+  [ -z "$(find "$source" -maxdepth 1 -type l)" ] || fail 4 'the release has links inside'
+  cp "$source/SHA256SUMS" "$source/SHA256SUMS.sig" "$staged/" 2>/dev/null ||
+    fail 4 'the release is not signed'
+  check_signature "$staged/SHA256SUMS"
+  release="$staged/release"
+  mkdir "$release"
+  binary=batmon-linux-$arch
+  while read -r _sum name; do
+    case $name in
+      "$binary") cp "$source/$name" "$release/$name" || fail 4 "the release has no $name" ;;
+      # Those for other machines, which an archive leaves out.
+      batmon-linux-*) ;;
+      */* | .* | *[!A-Za-z0-9._-]*) fail 4 "the release names a file $name" ;;
+      *) cp "$source/$name" "$release/$name" || fail 4 "the release has no $name" ;;
+    esac
+  done <"$staged/SHA256SUMS"
+  [ -f "$release/$binary" ] || fail 4 "the release has no batmon for $arch"
+  (cd "$release" && sha256sum --check --quiet --strict --ignore-missing ../SHA256SUMS) >&2 ||
+    fail 4 'the release is damaged: a file is not what its checksum says'
+  new_version=$(cat "$release/VERSION")
+  case $new_version in '' | *[!0-9A-Za-z.+-]*) fail 4 'the release does not say its version' ;; esac
+  # Two builds of one version are two releases.
+  new=$new_version-$(sha256sum "$staged/SHA256SUMS" | cut -c 1-8)
+  cp "$staged/SHA256SUMS" "$staged/SHA256SUMS.sig" "$release/"
+  ln "$release/$binary" "$release/batmon"
+  rm "$release/$binary"
+  chmod 755 "$release" "$release/batmon" "$release/install.sh"
+}
+
+# The signature is one of OpenSSH's (PROTOCOL.sshsig), Ed25519: a board that is reached over SSH has what
+# checks it. openssl does as well, when it is told what was signed.
+check_signature() {
+  case $release_key in 'ssh-ed25519 '*) ;; *) fail 4 'this install.sh is part of no release' ;; esac
+  if command -v ssh-keygen >/dev/null; then
+    printf 'batmon namespaces="batmon-release" %s\n' "$release_key" >"$staged/signers"
+    ssh-keygen -Y verify -q -f "$staged/signers" -I batmon -n batmon-release -s "$1.sig" \
+      <"$1" >/dev/null 2>&1 || fail 4 'the release is not signed by its maker, or was changed'
+  elif command -v openssl >/dev/null; then
+    check_by_openssl "$1" || fail 4 'the release is not signed by its maker, or was changed'
+  else
+    fail 3 'the signature cannot be checked: apt-get install openssh-client (or openssl)'
+  fi
+}
+
+check_by_openssl() {
+  # "SSHSIG", then as strings with their lengths: namespace, nothing, hash, and the hash of the file.
+  {
+    printf 'SSHSIG\000\000\000\016batmon-release\000\000\000\000\000\000\000\006sha512\000\000\000\100'
+    openssl dgst -sha512 -binary "$1"
+  } >"$staged/signed"
+  # The last 64 bytes are the signature itself; the last 32 of the key are the key.
+  grep -v '^-' "$1.sig" | base64 -d | tail -c 64 >"$staged/signature"
+  {
+    printf '\060\052\060\005\006\003\053\145\160\003\041\000'
+    printf '%s' "${release_key#ssh-ed25519 }" | cut -d ' ' -f 1 | base64 -d | tail -c 32
+  } >"$staged/key"
+  openssl pkeyutl -verify -pubin -keyform DER -inkey "$staged/key" -rawin -in "$staged/signed" \
+    -sigfile "$staged/signature" >/dev/null 2>&1
+}
+
+# --- putting it in its place
+
+current() { [ ! -L "$lib/current" ] || basename "$(readlink "$lib/current")"; }
+
+# Goes over to a release in one step: there is never none.
+switch_to() {
+  ln -sfn "$1" "$lib/.next"
+  mv -T "$lib/.next" "$lib/current"
+  mkdir -p "$(dirname "$link")" "$units"
+  ln -sfn ../lib/batmon/current/batmon "$link"
+  for unit in $unit_names; do
+    install -m 644 "$lib/current/$unit" "$units/$unit"
+  done
+  sync
+  ! live || systemctl daemon-reload
+}
+
+make_user() {
+  live || return 0
+  getent passwd batmon >/dev/null ||
+    useradd --system --user-group --no-create-home --home-dir /var/lib/batmon \
+      --shell /usr/sbin/nologin batmon
+}
+
+own() { ! live || chown batmon:batmon "$@"; }
+
+# Of a running batmon, or of the one whose settings lie here.
+data_dir() {
+  told=$(sed -n 's/^data_dir *= *"\(.*\)".*/\1/p' "$settings" 2>/dev/null || true)
+  printf '%s' "${told:-/var/lib/batmon}"
+}
+
+make_folders() {
+  mkdir -p "$etc" "$log_dir" "$dest$data"
+  chmod 750 "$log_dir" "$dest$data"
+  own "$log_dir" "$dest$data"
+  drop_in=$units/batmon.service.d/data-dir.conf
+  if [ "$data" != /var/lib/batmon ]; then
+    mkdir -p "$(dirname "$drop_in")"
+    # In a home the service would not see it.
+    printf '[Service]\nReadWritePaths=%s\nProtectHome=no\n' "$data" >"$drop_in"
+    rm -f "$drop_in".old
+  else
+    rm -rf "$(dirname "$drop_in")"
+  fi
+}
+
+write_settings() {
+  [ ! -f "$settings" ] || [ -n "$port$asked_data" ] || return 0
+  set -- config
+  if [ -f "$settings" ]; then
+    cp -p "$settings" "$settings.before-install"
+    set -- "$@" --config "$settings"
+  fi
+  [ -z "$port" ] || set -- "$@" --port "$port"
+  set -- "$@" --data-dir "$data"
+  "$lib/current/batmon" "$@" >"$settings.new" || fail 1 "$settings has a mistake, see above"
+  chmod 640 "$settings.new"
+  ! live || chown root:batmon "$settings.new"
+  mv "$settings.new" "$settings"
+}
+
+page_port() {
+  told=$(sed -n '/^\[web\]/,/^\[[a-v]/s/^port *= *\([0-9]*\).*/\1/p' "$settings" 2>/dev/null || true)
+  printf '%s' "${told:-80}"
+}
+
+# On the login screen of the board: where the page is. \4 is the board's address, as agetty knows it.
+write_issue() {
+  mkdir -p "$(dirname "$issue")"
+  at=$(page_port)
+  [ "$at" = 80 ] && at='' || at=:$at
+  printf 'batmon: http://\\4%s/ or http://batmon.local%s/\n\n' "$at" "$at" >"$issue"
+}
+
+# lead FROM TO: what is there already, and is not ours, stays.
+lead() {
+  if [ -e "$dest$1" ] && [ ! -L "$dest$1" ]; then
+    warn "$1 is there already and stays as it is"
+    return 0
+  fi
+  mkdir -p "$(dirname "$dest$1")"
+  ln -sfn "$2" "$dest$1"
+}
+
+lead_manual_paths() {
+  lead /var/www/banana_pi_lib/logs/server.log /var/log/batmon/server.log
+  lead /opt/axilogi/axi_bms_mereni.db3 "$data/history.db"
+  lead /opt/axilogi/batmon.toml /etc/batmon/batmon.toml
+}
+
+# --- an update, and the way back
+
+well() { "$lib/$1/batmon" health >/dev/null 2>&1; }
+
+# Beside the data, so that it is on the disk that has room for them.
+save_data() {
+  copy=$dest$data/before-update
+  rm -rf "$copy"
+  size=$(du -ckm "$dest$data"/*.db* 2>/dev/null | tail -n 1 | cut -f 1)
+  free_mb=$(($(df -Pk "$dest$data" | awk 'NR == 2 { print $4 }') / 1024))
+  [ "$free_mb" -gt $((${size:-0} + 32)) ] ||
+    fail 3 "$data has $free_mb MB free, and a copy of the data needs $size MB"
+}
+
+copy_data() {
+  mkdir -m 700 "$copy"
+  for file in "$dest$data"/*.db "$dest$data"/*.db-wal; do
+    [ ! -f "$file" ] || cp -p "$file" "$copy/"
+  done
+  sync
+}
+
+# put_back OLD: the release OLD, and the data as it left them.
+put_back() {
+  systemctl stop batmon.service
+  copy=$data/before-update
+  if [ -d "$copy" ]; then
+    for file in "$data"/*.db "$data"/*.db-wal "$data"/*.db-shm; do
+      [ ! -f "$file" ] || rm "$file"
+    done
+    cp -p "$copy"/* "$data/"
+  fi
+  switch_to "$1"
+  rm -f "$lib/trial"
+  systemctl start batmon.service
+}
+
+# For the page, which tells how the update went: DATA/update-result.
+note_result() {
+  printf '{"outcome":"%s","version":"%s","time":%s000}\n' "$1" "$2" "$(date +%s)" \
+    >"$data/.update-result"
+  own "$data/.update-result"
+  mv "$data/.update-result" "$data/update-result"
+}
+
+# Watches the new batmon for a minute. Also after a power cut in that minute, when systemd runs it again.
+run_trial() {
+  [ -f "$lib/trial" ] || return 0
+  old=$(sed -n 1p "$lib/trial")
+  data=$(data_dir)
+  tried=$(current)
+  say "watching ${tried%-*} for $trial_seconds s ..."
+  systemctl start batmon.service || true
+  restarts=$(systemctl show --property NRestarts --value batmon.service)
+  in_row=0
+  end=$(($(uptime_seconds) + trial_seconds))
+  while [ "$(uptime_seconds)" -lt "$end" ]; do
+    if well "$old"; then in_row=$((in_row + 1)); else in_row=0; fi
+    sleep 2
+  done
+  now=$(systemctl show --property NRestarts --value batmon.service)
+  if [ "$in_row" -ge 3 ] && [ "$now" = "$restarts" ]; then
+    rm -f "$lib/trial"
+    note_result updated "${tried%-*}"
+    rm -rf "$data/before-update"
+    ln -sfn "$old" "$lib/previous"
+    for folder in "$lib"/*-*; do
+      case $(basename "$folder") in "$old" | "$tried") ;; *) rm -rf "$folder" ;; esac
+    done
+    return 0
+  fi
+  put_back "$old"
+  note_result "put-back" "${tried%-*}"
+  rm -rf "${lib:?}/$tried" "$data/before-update"
+  return 6
+}
+
+# The wall clock of a board may jump in the meantime.
+uptime_seconds() { cut -d . -f 1 /proc/uptime; }
+
+update() {
+  old=$(current)
+  if [ "$old" = "$new" ]; then
+    say "this release of $new_version is installed already"
+    return 0
+  fi
+  [ -d "$lib/$new" ] || mv "$release" "$lib/$new"
+  if ! live; then
+    switch_to "$new"
+    return 0
+  fi
+  # One that cannot even start costs no reading.
+  "$lib/$new/batmon" version >/dev/null || fail 1 "$new_version does not run here; nothing was changed"
+  save_data
+  say "updating ${old%-*} to $new_version ..."
+  systemctl stop batmon-helper.path batmon.service
+  copy_data
+  printf '%s\n' "$old" >"$lib/trial"
+  sync
+  switch_to "$new"
+  systemctl enable -q batmon.service batmon-helper.path batmon-trial.service
+  systemctl start batmon-helper.path
+}
+
+# --- the actions
+
+install_batmon() {
+  check_board
+  if [ -n "$version" ] && [ -z "$archive" ] && [ ! -f "$(dirname -- "$0")/SHA256SUMS" ]; then
+    fail 2 "there is no release beside $0"
+  fi
+  kept=$(find "$lib" -maxdepth 1 -name "$version-*" 2>/dev/null | tail -n 1)
+  if [ -n "$version" ] && [ -z "$archive" ] && [ -n "$kept" ]; then
+    new=$(basename "$kept")
+    new_version=$version
+    release=$kept
+  else
+    find_release
+    [ -z "$version" ] || [ "$version" = "$new_version" ] ||
+      fail 2 "this is release $new_version, and $version is not on the board"
+  fi
+  asked_data=$data
+  data=${data:-$(data_dir)}
+  make_user
+  if [ -n "$(current)" ]; then
+    fresh=0
+    update
+  else
+    fresh=1
+    mv "$release" "$lib/$new"
+    switch_to "$new"
+  fi
+  make_folders
+  write_settings
+  write_issue
+  [ "$manual_paths" = 0 ] || lead_manual_paths
+  live || return 0
+  systemctl daemon-reload
+  systemctl enable -q batmon.service batmon-helper.path batmon-trial.service
+  systemctl start batmon-helper.path
+  if [ -f "$lib/trial" ]; then
+    if run_trial; then say "updated to $new_version"; else
+      fail 6 "$new_version was not well; ${old%-*} is back, with its data"
+    fi
+  elif [ "$fresh" = 1 ]; then
+    first_start
+  elif [ -n "$port$asked_data" ]; then
+    systemctl restart batmon.service
+  fi
+  warn_of_root_login
+}
+
+first_start() {
+  code=$(as_batmon "$link" licence new 2>/dev/null) || code=''
+  status=0
+  if [ "$start" = 1 ]; then
+    systemctl start batmon.service || true
+    tries=30
+    until well "$new" || [ "$tries" = 0 ]; do
+      tries=$((tries - 1))
+      sleep 2
+    done
+    [ "$tries" -gt 0 ] || status=5
+  fi
+  say
+  say "batmon $new_version is installed."
+  say
+  "$link" address 2>/dev/null | sed 's/^/  /' || true
+  say
+  say '  First sign-in: user admin, password admin. It is asked for a new one at once.'
+  [ -z "$code" ] || say "  Licence code:  $code" "
+  Write it on the board: it resets a forgotten password, and it is shown only this once."
+  [ "$status" = 0 ] || fail 5 'batmon does not say that it is well: "batmon doctor" tells why'
+}
+
+as_batmon() { setpriv --reuid=batmon --regid=batmon --clear-groups "$@"; }
+
+warn_of_root_login() {
+  command -v sshd >/dev/null || return 0
+  sshd -T 2>/dev/null | grep -q '^permitrootlogin yes' || return 0
+  sshd -T 2>/dev/null | grep -q '^passwordauthentication yes' || return 0
+  case $(getent shadow root | cut -d : -f 2) in '' | '!'* | '*'*) return 0 ;; esac
+  warn 'root can sign in to this board over SSH with a password. Use a key, and set
+  "PermitRootLogin prohibit-password" in /etc/ssh/sshd_config.'
+}
+
+uninstall() {
+  [ "$(id -u)" = 0 ] || ! live || fail 1 'run it as root, for instance with sudo'
+  yes_asked='Take batmon away, and leave its settings, data and log?'
+  [ "$purge" = 0 ] || yes_asked='Take batmon away with all settings, data and logs? They cannot be had back.'
+  ask "$yes_asked" || fail 1 'nothing was changed'
+  data=${data:-$(data_dir)}
+  if live; then
+    systemctl disable -q --now batmon-helper.path batmon-trial.service batmon.service 2>/dev/null || true
+  fi
+  for unit in $unit_names; do rm -f "$units/$unit"; done
+  rm -rf "$lib" "$units/batmon.service.d"
+  rm -f "$link" "$issue"
+  for path in /var/www/banana_pi_lib/logs/server.log /opt/axilogi/axi_bms_mereni.db3 \
+    /opt/axilogi/batmon.toml; do
+    [ ! -L "$dest$path" ] || rm "$dest$path"
+    folder=$(dirname "$dest$path")
+    while [ "$folder" != "$dest/var" ] && [ "$folder" != "$dest/opt" ] && rmdir "$folder" 2>/dev/null; do
+      folder=$(dirname "$folder")
+    done
+  done
+  ! live || systemctl daemon-reload
+  if [ "$purge" = 1 ]; then
+    rm -rf "$etc" "$log_dir" "$dest$data"
+    ! live || ! getent passwd batmon >/dev/null || userdel batmon
+    say 'batmon is gone, and all that it kept.'
+  else
+    say "batmon is gone. What it kept is still in /etc/batmon, $data and /var/log/batmon."
+  fi
+}
+
+main() {
+  umask 022
+  read_options "$@"
+  case $action in
+    install) install_batmon ;;
+    uninstall) uninstall ;;
+    trial) run_trial ;;
+  esac
+}
+
+main "$@"
+exit
+}

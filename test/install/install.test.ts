@@ -1,0 +1,316 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, dirname, join } from "node:path"
+
+import { makeRelease, type Release } from "../../build/release.ts"
+import { makeReleaseKey, readReleaseKey } from "../../build/release-key.ts"
+import { executableName, ownTarget, root } from "../../build/target.ts"
+
+let folder: string
+let release: Release
+/** What is installed into, as if it were the root of a board. */
+let board: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "batmon-install-"))
+  const keyPath = join(folder, "release.key")
+  makeReleaseKey(keyPath)
+  release = await makeRelease({
+    key: readReleaseKey(keyPath),
+    out: join(folder, "release"),
+    version: "1.0.0",
+    targets: [ownTarget],
+  })
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+beforeEach(() => {
+  board = mkdtempSync(join(folder, "board-"))
+})
+afterEach(() => rmSync(board, { recursive: true }))
+
+interface InstallOptions {
+  /** The folder of a release. */
+  readonly from?: string
+  readonly path?: string
+}
+
+function install(args: readonly string[], { from = release.folder, path }: InstallOptions = {}) {
+  const { exitCode, stdout, stderr } = Bun.spawnSync(["sh", join(from, "install.sh"), ...args], {
+    env: { PATH: path ?? process.env["PATH"], DESTDIR: board },
+    stdin: "ignore",
+    stderr: "pipe",
+  })
+  return { status: exitCode, out: stdout.toString(), err: stderr.toString() }
+}
+
+const at = (path: string) => join(board, path)
+const text = (path: string) => readFileSync(at(path), "utf8")
+
+/** Every file and link below the board's root. */
+const everything = () =>
+  readdirSync(board, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(board.length + 1))
+    .sort()
+
+/** A release of one's own, to be spoilt. */
+function copyOfRelease(): string {
+  const copy = mkdtempSync(join(folder, "copy-"))
+  cpSync(release.folder, copy, { recursive: true })
+  return copy
+}
+
+/** A PATH with the programs of the usual one, but for some, and with others in their place. */
+function pathWith(others: Readonly<Record<string, string | null>>): string {
+  const programs = mkdtempSync(join(folder, "programs-"))
+  for (const from of ["/usr/bin", "/bin", "/usr/sbin"]) {
+    for (const name of existsSync(from) ? readdirSync(from) : []) {
+      if (!(name in others) && !existsSync(join(programs, name))) {
+        symlinkSync(join(from, name), join(programs, name))
+      }
+    }
+  }
+  for (const [name, script] of Object.entries(others)) {
+    if (script === null) continue
+    writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`)
+    chmodSync(join(programs, name), 0o755)
+  }
+  return programs
+}
+
+describe("install.sh", () => {
+  test("has no fault that shellcheck knows", () => {
+    const checked = Bun.spawnSync(["shellcheck", `${root}/build/board/install.sh`])
+    expect(checked.stdout.toString()).toBe("")
+    expect(checked.exitCode).toBe(0)
+  })
+
+  test("puts everything in its place", () => {
+    expect(install(["--port", "8080", "--manual-paths"])).toMatchObject({ status: 0, err: "" })
+    expect(readlinkSync(at("usr/local/bin/batmon"))).toBe("../lib/batmon/current/batmon")
+    const installed = Bun.spawnSync([at("usr/local/bin/batmon"), "version"])
+    expect(installed.stdout.toString()).toStartWith("batmon 1.0.0 ")
+    for (const unit of ["batmon.service", "batmon-helper.path", "batmon-trial.service"]) {
+      expect(text(`etc/systemd/system/${unit}`)).toBe(
+        readFileSync(join(release.folder, unit), "utf8"),
+      )
+    }
+    expect(Bun.TOML.parse(text("etc/batmon/batmon.toml"))).toMatchObject({
+      data_dir: "/var/lib/batmon",
+      web: { port: 8080 },
+    })
+    expect(text("etc/issue.d/batmon.issue")).toContain("http://\\4:8080/")
+    const led = {
+      "var/www/banana_pi_lib/logs/server.log": "/var/log/batmon/server.log",
+      "opt/axilogi/axi_bms_mereni.db3": "/var/lib/batmon/history.db",
+      "opt/axilogi/batmon.toml": "/etc/batmon/batmon.toml",
+    }
+    for (const [from, to] of Object.entries(led)) expect(readlinkSync(at(from))).toBe(to)
+    expect(everything().filter((path) => path.includes("stage"))).toEqual([])
+  })
+
+  test("does the same from an archive, with the script from elsewhere", () => {
+    const elsewhere = mkdtempSync(join(folder, "elsewhere-"))
+    cpSync(join(release.folder, "install.sh"), join(elsewhere, "install.sh"))
+    const [archive = ""] = release.archives
+    expect(install([archive], { from: elsewhere })).toMatchObject({ status: 0, err: "" })
+    const installed = Bun.spawnSync([at("usr/local/bin/batmon"), "version"])
+    expect(installed.stdout.toString()).toStartWith("batmon 1.0.0 ")
+  })
+
+  test("keeps what was set when it runs again, and sets what is asked for", () => {
+    install([])
+    const set = text("etc/batmon/batmon.toml").replace("interval = 120", "interval = 60")
+    writeFileSync(at("etc/batmon/batmon.toml"), set)
+    expect(install([])).toMatchObject({ status: 0, out: expect.stringContaining("already") })
+    expect(text("etc/batmon/batmon.toml")).toBe(set)
+    expect(install(["--port", "81", "--data-dir", "/srv/batmon"])).toMatchObject({ status: 0 })
+    expect(Bun.TOML.parse(text("etc/batmon/batmon.toml"))).toMatchObject({
+      data_dir: "/srv/batmon",
+      web: { port: 81 },
+      sampling: { interval: 60 },
+    })
+    expect(text("etc/systemd/system/batmon.service.d/data-dir.conf")).toContain(
+      "ReadWritePaths=/srv/batmon",
+    )
+  })
+
+  test("leaves alone what lies at the manual's paths and is not its own", () => {
+    mkdirSync(at("opt/axilogi"), { recursive: true })
+    writeFileSync(at("opt/axilogi/axi_bms_mereni.db3"), "the old appliance's")
+    const { status, err } = install(["--manual-paths"])
+    expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining("stays as it is") })
+    install(["--uninstall", "--purge", "--yes"])
+    expect(everything()).toEqual(["opt/axilogi/axi_bms_mereni.db3"])
+  })
+
+  test("takes itself away and leaves the data; --purge leaves nothing", () => {
+    install(["--manual-paths"])
+    writeFileSync(at("var/lib/batmon/batmon.db"), "data")
+    writeFileSync(at("var/log/batmon/server.log"), "log")
+    expect(install(["--uninstall"])).toMatchObject({ status: 2 })
+    expect(install(["--uninstall", "--yes"])).toMatchObject({ status: 0 })
+    expect(everything()).toEqual([
+      "etc/batmon/batmon.toml",
+      "var/lib/batmon/batmon.db",
+      "var/log/batmon/server.log",
+    ])
+    expect(install(["--uninstall", "--purge", "--yes"])).toMatchObject({ status: 0 })
+    expect(everything()).toEqual([])
+  })
+
+  test("does nothing when it was cut short, wherever that was", () => {
+    const script = readFileSync(join(release.folder, "install.sh"), "utf8").trimEnd()
+    const cuts = Array.from({ length: 60 }, (_, index) => script.length - 1 - index)
+    for (let at = 0; at < script.length; at += 200) cuts.push(at)
+    const copy = copyOfRelease()
+    for (const cut of cuts) {
+      writeFileSync(join(copy, "install.sh"), script.slice(0, cut))
+      install([], { from: copy })
+      expect({ cut, left: readdirSync(board) }).toEqual({ cut, left: [] })
+    }
+  }, 60_000)
+
+  test.each([
+    [["--colour"], 2, "there is no option --colour"],
+    [["--port"], 2, "--port needs a value"],
+    [["--port", "http"], 2, "is not a number"],
+    [["--port", "70000"], 2, "is not a port"],
+    [["--data-dir", "here"], 2, "must begin with /"],
+    [["--data-dir", '/srv/"; reboot'], 2, "has signs other than"],
+    [["--purge"], 2, "--purge goes with --uninstall"],
+    [["--version", "9.9.9"], 2, "this is release 1.0.0"],
+    [["/no/such/archive.tar.gz"], 2, "there is no /no/such/archive.tar.gz"],
+  ] as const)("refuses %j", (args, status, words) => {
+    expect(install(args)).toMatchObject({ status, err: expect.stringContaining(words) })
+    expect(everything()).toEqual([])
+  })
+
+  test("tells how it is used", () => {
+    expect(install(["--help"])).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("Exit status"),
+    })
+  })
+
+  test.each([
+    ["armv7l", 'test "$1" = -m && echo armv7l || echo Linux', "64-bit"],
+    ["macOS", 'test "$1" = -m && echo arm64 || echo Darwin', "64-bit"],
+  ])("refuses %s", (_machine, uname, words) => {
+    const path = pathWith({ uname })
+    expect(install([], { path })).toMatchObject({ status: 3, err: expect.stringContaining(words) })
+    expect(everything()).toEqual([])
+  })
+
+  test.each([
+    ["musl", "exit 1", "needs glibc"],
+    ["an old glibc", "echo glibc 2.19", "this is 2.19"],
+  ])("refuses %s", (_libc, getconf, words) => {
+    const path = pathWith({ getconf })
+    expect(install([], { path })).toMatchObject({ status: 3, err: expect.stringContaining(words) })
+    expect(everything()).toEqual([])
+  })
+
+  test("refuses a disk without room, and says how much it takes", () => {
+    const path = pathWith({ df: "echo head; echo dev 1000 900 102400 90% /" })
+    expect(install([], { path })).toMatchObject({
+      status: 3,
+      err: expect.stringContaining("100 MB free, and 300 MB are needed"),
+    })
+  })
+})
+
+describe("what is not as its maker signed it is refused", () => {
+  const refused = (from: string, words: string, path?: string) => {
+    const { status, err } = install([], { from, ...(path !== undefined && { path }) })
+    expect({ status, err }).toEqual({ status: 4, err: expect.stringContaining(words) })
+    expect(everything()).toEqual([])
+  }
+
+  test("a changed executable", () => {
+    const from = copyOfRelease()
+    const path = join(from, executableName(ownTarget))
+    const bytes = readFileSync(path)
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
+    writeFileSync(path, bytes)
+    refused(from, "checksum")
+  })
+
+  test("a changed unit, with its checksum put right", () => {
+    const from = copyOfRelease()
+    const sums = readFileSync(join(from, "SHA256SUMS"), "utf8")
+    const changed = "[Service]\nExecStart=/bin/sh\n"
+    writeFileSync(join(from, "batmon.service"), changed)
+    const hash = new Bun.CryptoHasher("sha256").update(changed).digest("hex")
+    writeFileSync(join(from, "SHA256SUMS"), sums.replace(/^\S+(?=  batmon\.service$)/m, hash))
+    refused(from, "not signed by its maker")
+    refused(from, "not signed by its maker", pathWith({ "ssh-keygen": null }))
+  })
+
+  test("a missing signature, a missing file, a link", () => {
+    for (const [name, words] of [
+      ["SHA256SUMS.sig", "is not signed"],
+      ["batmon.service", "has no batmon.service"],
+    ] as const) {
+      const from = copyOfRelease()
+      rmSync(join(from, name))
+      refused(from, words)
+    }
+    const from = copyOfRelease()
+    rmSync(join(from, "LICENSE"))
+    symlinkSync("/etc/passwd", join(from, "LICENSE"))
+    refused(from, "links")
+  })
+
+  test("an archive that is cut short", () => {
+    const [archive = ""] = release.archives
+    const short = join(folder, "short.tar.gz")
+    writeFileSync(short, readFileSync(archive).subarray(0, 1_000_000))
+    expect(install([short])).toMatchObject({
+      status: 4,
+      err: expect.stringContaining("is damaged"),
+    })
+    expect(everything()).toEqual([])
+  })
+
+  test("the script of the repository, which is of no release", () => {
+    const from = copyOfRelease()
+    cpSync(`${root}/build/board/install.sh`, join(from, "install.sh"))
+    refused(from, "part of no release")
+  })
+
+  test("openssl does where OpenSSH is missing; without both it is said what to install", () => {
+    const noSsh = pathWith({ "ssh-keygen": null })
+    expect(install([], { path: noSsh })).toMatchObject({ status: 0, err: "" })
+    rmSync(join(board, "usr"), { recursive: true })
+    const neither = pathWith({ "ssh-keygen": null, openssl: null })
+    expect(install([], { path: neither })).toMatchObject({
+      status: 3,
+      err: expect.stringContaining("apt-get install openssh-client"),
+    })
+  })
+})
+
+test("a release has all that its checksums name, and they are right", () => {
+  const checked = Bun.spawnSync(["sha256sum", "--check", "--strict", "SHA256SUMS"], {
+    cwd: release.folder,
+  })
+  expect(checked.exitCode).toBe(0)
+  const named = readFileSync(join(release.folder, "SHA256SUMS"), "utf8").match(/\S+$/gm) ?? []
+  const there = readdirSync(release.folder).filter((name) => !name.startsWith("SHA256SUMS"))
+  expect(named.toSorted()).toEqual(there.toSorted())
+  expect(basename(dirname(join(release.folder, "VERSION")))).toBe("batmon-1.0.0")
+})
