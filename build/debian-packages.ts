@@ -15,6 +15,7 @@ export const testPackages = {
   "openssh-client": "an opinion on signatures that is not batmon's",
   shellcheck: "faults of shell scripts",
   systemd: "an opinion on the units",
+  smitools: "faults of a MIB",
   snmp: "managers that ask over SNMP",
   sqlite3: "an opinion on the database that is not batmon's",
 } as const satisfies Record<string, string>

@@ -119,6 +119,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     store: new SnmpStore({ table: () => store.choices, secrets }),
     statuses: () => board.statuses,
     newestRows: () => guard.run(() => store.history.readings.newest(searchedRows)),
+    energyBefore: (battery) =>
+      guard.run(() => store.history.energy({ battery, from: 0, to: Number.MAX_SAFE_INTEGER })),
+    alerts: () => [],
     interval: () => interval,
     board: { name: hostname(), version },
     clock,

@@ -1,4 +1,8 @@
 import type { AppEvents } from "../app-events.ts"
+import type { Alert } from "../battery/alert.ts"
+import type { Energy } from "../battery/energy.ts"
+import { judgeFreshness } from "../battery/freshness.ts"
+import { agedEstimate } from "../battery/runtime.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
@@ -6,12 +10,14 @@ import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import { freshSnmpChoices, type SnmpChoices } from "../settings/snmp-choices.ts"
+import { gapAfterInterval } from "../store/history.ts"
 import type { StoredReading } from "../store/reading-table.ts"
 import { Agent } from "./agent.ts"
+import { EnergyTotals } from "./energy-totals.ts"
 import { Engine } from "./engine.ts"
 import { LatestRows } from "./latest-rows.ts"
 import type { SnmpStore } from "./snmp-store.ts"
-import { snmpTree } from "./snmp-tree.ts"
+import { type SnmpSource, snmpTree } from "./snmp-tree.ts"
 import { Sockets } from "./sockets.ts"
 import { StatusView } from "./status-view.ts"
 
@@ -22,6 +28,10 @@ interface SnmpDeps {
   readonly newestRows: () => readonly StoredReading[]
   /** Milliseconds between two readings of a battery. */
   readonly interval: () => number
+  /** Those that are not over. */
+  readonly alerts: () => readonly Alert[]
+  /** What has flowed by the disk; asked once for each battery. */
+  readonly energyBefore: (battery: number) => Energy
   readonly board: { readonly name: string; readonly version: string }
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
@@ -42,6 +52,7 @@ export class Snmp implements Part {
   readonly #deps: SnmpDeps
   readonly #view: StatusView
   readonly #rows = new LatestRows()
+  readonly #totals: EnergyTotals
   #choices: SnmpChoices = freshSnmpChoices
   #engine: Engine | null = null
   #agent: Agent | null = null
@@ -54,6 +65,10 @@ export class Snmp implements Part {
   constructor(deps: SnmpDeps) {
     this.#deps = deps
     this.#view = new StatusView(deps.statuses)
+    this.#totals = new EnergyTotals({
+      before: deps.energyBefore,
+      gapAfter: () => gapAfterInterval(deps.interval()),
+    })
   }
 
   get state(): SnmpState {
@@ -72,14 +87,15 @@ export class Snmp implements Part {
   async start(): Promise<void> {
     const { events, store } = this.#deps
     this.#unsubscribe = [
-      events.on("sampled", () => this.#view.renew()),
-      events.on("batteries-changed", () => {
-        this.#loadRows()
+      events.on("sampled", (status) => {
+        this.#totals.sampled(status)
         this.#view.renew()
       }),
+      events.on("alert-changed", () => this.#view.renew()),
+      events.on("batteries-changed", () => this.#recall()),
     ]
     this.#choices = store.load()
-    this.#loadRows()
+    this.#recall()
     await this.#listen()
   }
 
@@ -152,12 +168,10 @@ export class Snmp implements Part {
   }
 
   #createAgent(): Agent {
-    const { board, clock, log } = this.#deps
+    const { clock, log } = this.#deps
     const engine = this.#startedEngine()
-    const usm = () => this.#agent?.usm ?? null
-    const source = { view: this.#view, rows: this.#rows, board, engine, usm }
     return new Agent({
-      tree: snmpTree(source, this.#choices),
+      tree: snmpTree(this.#source(engine), this.#choices),
       choices: this.#choices,
       engine,
       clock,
@@ -165,12 +179,39 @@ export class Snmp implements Part {
     })
   }
 
+  #source(engine: Engine): SnmpSource {
+    const { alerts, board, clock, interval } = this.#deps
+    const freshness = (status: BatteryStatus) =>
+      judgeFreshness(status, { now: clock.monotonic(), interval: interval() })
+    return {
+      view: this.#view,
+      rows: this.#rows,
+      board,
+      engine,
+      usm: () => this.#agent?.usm ?? null,
+      now: () => clock.now(),
+      interval,
+      alerts,
+      freshness,
+      present: (status) =>
+        freshness(status).kind === "current" ? (status.latest?.reading ?? null) : null,
+      runtime: ({ runtime, latest }) =>
+        runtime &&
+        latest &&
+        agedEstimate(runtime, { age: clock.monotonic() - latest.takenAt, interval: interval() }),
+      total: (battery) => this.#totals.of(battery),
+    }
+  }
+
   /** Begun once in a run, and only where SNMP is used. */
   #startedEngine(): Engine {
     return (this.#engine ??= new Engine(this.#deps.store.beginEngine(), this.#deps.clock))
   }
 
-  #loadRows(): void {
+  /** What the disk knows of the batteries that there are now. */
+  #recall(): void {
+    this.#view.renew()
     this.#rows.load(this.#deps.newestRows())
+    this.#totals.follow(this.#view.statuses)
   }
 }

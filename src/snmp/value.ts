@@ -26,7 +26,16 @@ export const counter64 = (value: number): Value =>
 
 export const octets = (value: Uint8Array): Value => element(tags.octets, value)
 
-export const text = (value: string): Value => octets(utf8.encode(value))
+/** In UTF-8, whole. */
+export const wholeText = (value: string): Value => octets(utf8.encode(value))
+
+/** In UTF-8, of at most the 255 bytes that MIBs give a text. */
+export function text(value: string): Value {
+  const { written } = utf8.encodeInto(value, shortText)
+  return octets(shortText.subarray(0, written))
+}
+
+const shortText = new Uint8Array(255)
 
 export const oidValue = (oid: Oid): Value => element(tags.oid, oidContent(oid))
 

@@ -1,6 +1,8 @@
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import type { Alert } from "../../src/battery/alert.ts"
+import type { Energy } from "../../src/battery/energy.ts"
 import { SecretBox } from "../../src/lib/secret-box.ts"
 import {
   freshSnmpChoices,
@@ -47,6 +49,8 @@ export class SnmpBoard {
   readonly choices: MemoryChoices
   readonly snmp: Snmp
   stored: StoredReading[] = []
+  alerts: Alert[] = []
+  energy: Energy = { charge: null, energy: null }
 
   constructor({ board = new FakeBoard(), choices = new MemoryChoices() } = {}) {
     this.board = board
@@ -56,6 +60,8 @@ export class SnmpBoard {
       store: new SnmpStore({ table: () => choices, secrets: () => secrets }),
       statuses: () => board.statuses(),
       newestRows: () => this.stored,
+      energyBefore: () => this.energy,
+      alerts: () => this.alerts,
       interval: board.interval,
       board: board.board,
       clock: board.clock,

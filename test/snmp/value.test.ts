@@ -24,6 +24,10 @@ test("numbers without a sign keep their highest bit", () => {
   expect(hex(timeTicks(2 ** 32 + 7))).toBe("430107")
 })
 
+test("text is cut between letters", () => {
+  expect(text("č".repeat(200))).toHaveLength(2 + 1 + 254)
+})
+
 test("text is UTF-8, a moment is in UTC", () => {
   expect(hex(text("Člun"))).toBe("0405c48c6c756e")
   expect(hex(dateAndTime(Date.UTC(2026, 10, 26, 14, 5, 37, 250)))).toBe(

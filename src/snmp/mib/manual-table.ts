@@ -5,7 +5,7 @@ import type { LatestRows } from "../latest-rows.ts"
 import type { AnyTable, Row } from "../mib-tree.ts"
 import type { Oid } from "../oid.ts"
 import type { StatusView } from "../status-view.ts"
-import { text, type Value } from "../value.ts"
+import { type Value, wholeText } from "../value.ts"
 
 type Stored = StoredReading & { readonly of: Battery }
 
@@ -56,7 +56,7 @@ interface ManualSource {
 const rowCells = (row: number, stored: Stored): Row<Value>[] =>
   columns.flatMap((cell, index) => {
     const value = cell(stored)
-    return value === null ? [] : [{ index: [row, index + 1], item: text(cellText(value)) }]
+    return value === null ? [] : [{ index: [row, index + 1], item: wholeText(cellText(value)) }]
   })
 
 /** As the disk keeps it: in thousandths, without the dust of binary fractions. */

@@ -1,0 +1,26 @@
+import type { Alert } from "../../battery/alert.ts"
+import type { Freshness } from "../../battery/freshness.ts"
+import type { Flow } from "../../battery/rollup.ts"
+import type { RuntimeEstimate } from "../../battery/runtime.ts"
+import type { Reading } from "../../bms/reading.ts"
+import type { BatteryStatus } from "../../sampling/battery-status.ts"
+import type { StatusView } from "../status-view.ts"
+
+/** What the MIBs tell of. */
+export interface MibSource {
+  readonly view: StatusView
+  readonly board: { readonly name: string; readonly version: string }
+  /** UTC milliseconds. */
+  readonly now: () => number
+  /** Milliseconds between two readings. */
+  readonly interval: () => number
+  /** Those that are not over. */
+  readonly alerts: () => readonly Alert[]
+  readonly freshness: (status: BatteryStatus) => Freshness
+  /** The newest reading while it stands for now; null otherwise. */
+  readonly present: (status: BatteryStatus) => Reading | null
+  /** The forecast counted down to now; null where there is none. */
+  readonly runtime: (status: BatteryStatus) => RuntimeEstimate | null
+  /** What flowed since the battery is monitored. */
+  readonly total: (battery: number) => Flow | null
+}
