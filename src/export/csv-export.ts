@@ -1,11 +1,10 @@
-import type { Battery } from "../battery/battery.ts"
 import { LocalDays } from "../lib/local-days.ts"
 import type { HistoryOptions } from "../store/history.ts"
 import { HistoryReader } from "../store/history-reader.ts"
 import type { ExportRange } from "../store/reading-export.ts"
 import { CsvBytes } from "./csv-bytes.ts"
 import type { CsvForm } from "./csv-form.ts"
-import { harmlessName, quoted } from "./csv-text.ts"
+import { batteryLabel } from "./csv-text.ts"
 import { readingColumns, writeReadings } from "./reading-lines.ts"
 import { rollupColumns, writeRollups } from "./rollup-lines.ts"
 
@@ -50,7 +49,7 @@ export function* exportCsv(options: CsvExport): Generator<Uint8Array<ArrayBuffer
       batteries.map((id) => {
         const battery = reader.batteries.find(id)
         if (!battery) throw new UnknownBatteryError(id)
-        return [id, labelOf(battery, form)]
+        return [id, new TextEncoder().encode(batteryLabel(battery, form))]
       }),
     )
     const out = new CsvBytes(form, new LocalDays(timeZone))
@@ -83,9 +82,4 @@ export function* exportCsv(options: CsvExport): Generator<Uint8Array<ArrayBuffer
   } finally {
     reader.close()
   }
-}
-
-function labelOf({ id, name, address }: Battery, { separator }: CsvForm): Uint8Array {
-  const fields = [String(id), harmlessName(name), address]
-  return new TextEncoder().encode(fields.map((field) => quoted(field, separator)).join(separator))
 }

@@ -3,7 +3,8 @@ import type { ExportRange } from "../store/reading-export.ts"
 import type { BatteryRollup, RollupExport } from "../store/rollup-export.ts"
 import type { CsvBytes } from "./csv-bytes.ts"
 
-const seriesColumns = {
+/** The column of each series, with its unit. */
+export const seriesColumns = {
   voltage: "voltage_V",
   current: "current_A",
   power: "power_W",
@@ -17,7 +18,8 @@ const seriesColumns = {
 } as const satisfies Record<Series, string>
 
 const everySeries = Object.keys(seriesColumns) as Series[]
-const parts = ["min", "max", "mean"] as const
+/** What is told of many readings. */
+export const rollupParts = ["min", "max", "mean"] as const
 
 /** The columns of hours and days, in order. Each carries its unit. */
 export const rollupColumns: readonly string[] = [
@@ -25,7 +27,7 @@ export const rollupColumns: readonly string[] = [
   "battery",
   "name",
   "address",
-  ...everySeries.flatMap((series) => parts.map((part) => `${seriesColumns[series]}_${part}`)),
+  ...everySeries.flatMap((series) => rollupParts.map((part) => `${seriesColumns[series]}_${part}`)),
   "charge_in_Ah",
   "charge_out_Ah",
   "energy_in_Wh",
@@ -61,7 +63,7 @@ const thousandths = (value: number) => Math.round(value * 1000)
 function writeRollup({ rollup }: BatteryRollup, out: CsvBytes): void {
   for (const name of everySeries) {
     const series = rollup.series[name]
-    for (const part of parts) {
+    for (const part of rollupParts) {
       out.number(series ? thousandths(series[part]) : null, 3)
       out.next()
     }

@@ -295,7 +295,8 @@ export const cs = {
 
   "download.title": "Stáhnout jako CSV",
   "download.resolution": "Jeden řádek je",
-  "download.raw": "jedno měření",
+  "download.raw": "jedno měření se vším, co se měří",
+  "download.shown": "jeden bod jako v grafu",
   "download.hour": "hodina",
   "download.day": "den",
   "download.form": "pro",

@@ -261,7 +261,8 @@ export const en = {
 
   "download.title": "Download as CSV",
   "download.resolution": "A row for each",
-  "download.raw": "reading",
+  "download.raw": "reading, with everything measured",
+  "download.shown": "point, as in the chart",
   "download.hour": "hour",
   "download.day": "day",
   "download.form": "for",

@@ -10,7 +10,7 @@ import { eventText } from "./parts/event-text.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /** Points of each series at most. */
-const mostPoints = 1000
+export const mostPoints = 1000
 /** Marks on the time axis at most: the newest ones. */
 const mostMarks = 200
 

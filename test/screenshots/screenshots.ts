@@ -12,7 +12,6 @@ const folder = new URL("build/out/screenshots/", root)
 
 const pages = {
   overview: "/",
-  "overview-table": "/?layout=table",
   battery: "/battery/1",
   "battery-week": "/battery/1?range=week&series=soc,current,cellLow,cellHigh",
   "battery-month": "/battery/2?range=month",
@@ -50,6 +49,7 @@ try {
           await page.screenshot({ path: file.pathname, fullPage: true })
           count += 1
         }
+        count += await showMore(page, { address, suffix: `${language}-${theme}-${size}.png` })
         await context.close()
       }
   await forReadme(browser, address)
@@ -58,6 +58,28 @@ try {
   await browser.close()
   demo.kill("SIGINT")
   await demo.exited
+}
+
+interface MoreOptions {
+  readonly address: URL
+  readonly suffix: string
+}
+
+/** What is no page of its own. Returns how many pictures that are. */
+async function showMore(page: Page, { address, suffix }: MoreOptions): Promise<number> {
+  const more = {
+    menu: () => page.click(".menu summary"),
+    chart: () => page.hover(".apexcharts-inner", { position: { x: 120, y: 80 } }),
+    table: () => page.click("[value=table]"),
+  } as const
+  for (const [name, open] of Object.entries(more)) {
+    await show(page, new URL(name === "chart" ? "/battery/1" : "/", address))
+    await open()
+    await page.waitForTimeout(600)
+    const file = new URL(`${name === "table" ? "overview-table" : name}-${suffix}`, folder)
+    await page.screenshot({ path: file.pathname, fullPage: name !== "menu" })
+  }
+  return Object.keys(more).length
 }
 
 /** The pictures of the README: what a person sees first, without scrolling. */

@@ -1,15 +1,20 @@
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
-import { type CsvQuery, resolutions } from "../../export/csv-export.ts"
+import { resolutions } from "../../export/csv-export.ts"
 import { csvForms } from "../../export/csv-form.ts"
+import { rangeCsv } from "../../export/range-csv.ts"
 import { dayOf } from "../../lib/local-day.ts"
 import { batteryOf } from "../battery-of.ts"
+import { readSeries } from "../chart-choice.ts"
+import { mostPoints } from "../chart-data.ts"
+import { askOf } from "../chart-view.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 /**
- * History as a CSV file: `from`, `to` (UTC ms), `resolution` (raw, hour, day), `form` (plain, excel),
- * and `also`, the ids of further batteries with commas between them.
+ * History as a CSV file: `from`, `to` (UTC ms), `resolution` (raw, hour, day; shown: the points that a
+ * chart of that time has, of `series` alone), `form` (plain, excel), and `also`, the ids of further
+ * batteries with commas between them.
  */
 export function batteryDownload(site: Site) {
   return new Hono<WebEnv>().get("/", async (c) => {
@@ -20,27 +25,41 @@ export function batteryDownload(site: Site) {
       .map(Number)
     if (also.some((id) => site.deps.status(id) === null)) throw new HTTPException(404)
     const batteries = [...new Set([battery.id, ...also])]
-    const query: CsvQuery = {
-      batteries,
-      from: whole(c.req.query("from")),
-      to: whole(c.req.query("to")),
-      resolution: oneOf(resolutions, c.req.query("resolution") ?? "raw"),
-      form: csvForms[oneOf(["plain", "excel"], c.req.query("form") ?? "plain")],
-    }
-    if (query.from >= query.to) throw new HTTPException(400)
-    const days = [query.from, query.to - 1].map((time) => dayOf(time, site.timeZone))
+    const span = { from: whole(c.req.query("from")), to: whole(c.req.query("to")) }
+    if (span.from >= span.to) throw new HTTPException(400)
+    const resolution = oneOf(["shown", ...resolutions], c.req.query("resolution") ?? "raw")
+    const form = csvForms[oneOf(["plain", "excel"], c.req.query("form") ?? "plain")]
+    const days = [span.from, span.to - 1].map((time) => dayOf(time, site.timeZone))
     const name = batteries.length === 1 ? battery.name : site.deps.board.name
+    const file = `${name} ${[...new Set(days)].join(" – ")}.csv`
+    if (resolution === "shown") {
+      const series = readSeries(askOf(c))
+      const range = await site.deps.history.range({
+        batteries,
+        series,
+        ...span,
+        points: mostPoints,
+      })
+      const shown = site.deps.statuses().map((status) => status.battery)
+      announce(c, file)
+      return c.body(rangeCsv(range, { batteries: shown, series, form, timeZone: site.timeZone }))
+    }
     const cancelled = new AbortController()
+    const query = { batteries, ...span, resolution, form }
     const chunks = site.deps.history.exportCsv(query, cancelled.signal)[Symbol.asyncIterator]()
     // Here, while an error can still be answered as one.
     const first = await chunks.next()
-    c.header("Content-Type", "text/csv; charset=utf-8")
-    c.header("Content-Disposition", attachment(`${name} ${[...new Set(days)].join(" – ")}.csv`))
-    c.header("Cache-Control", "no-store")
+    announce(c, file)
     // A proxy that collects the whole answer first would let the browser wait for its beginning.
     c.header("X-Accel-Buffering", "no")
     return c.body(streamOf(first, chunks, cancelled))
   })
+}
+
+function announce(c: Context<WebEnv>, file: string): void {
+  c.header("Content-Type", "text/csv; charset=utf-8")
+  c.header("Content-Disposition", attachment(file))
+  c.header("Cache-Control", "no-store")
 }
 
 /** One chunk at a time as they are taken; whoever takes no more ends the export. */

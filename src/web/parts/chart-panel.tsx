@@ -75,6 +75,7 @@ export const ChartPanel = (props: ChartPanelProps & LegendProps) => {
       <ChartTable view={view} data={data} words={words} />
       <DownloadForm
         batteries={[...new Set(view.lines.map(({ battery }) => battery))]}
+        series={[...new Set(view.lines.map(({ series }) => series))]}
         span={range}
         words={words}
       />

@@ -1,16 +1,18 @@
+import type { Series } from "../../battery/history.ts"
 import { resolutions } from "../../export/csv-export.ts"
 import type { Words } from "../../i18n/words.ts"
 
 interface DownloadFormProps {
   /** Nothing is offered where there is none. */
   readonly batteries: readonly number[]
+  readonly series: readonly Series[]
   /** UTC milliseconds. */
   readonly span: { readonly from: number; readonly to: number }
   readonly words: Words
 }
 
 /** What a chart shows as a CSV file; works without JavaScript. */
-export const DownloadForm = ({ batteries, span, words }: DownloadFormProps) => {
+export const DownloadForm = ({ batteries, series, span, words }: DownloadFormProps) => {
   const [first, ...also] = batteries
   if (first === undefined) return null
   // Where the comma is the decimal mark, Excel opens nothing else right.
@@ -22,11 +24,12 @@ export const DownloadForm = ({ batteries, span, words }: DownloadFormProps) => {
       <form action={`/battery/${first}/download`} method="get">
         <input type="hidden" name="from" value={span.from} />
         <input type="hidden" name="to" value={span.to} />
+        <input type="hidden" name="series" value={series.join()} />
         {also.length > 0 && <input type="hidden" name="also" value={also.join()} />}
         <label>
           {words.t("download.resolution")}{" "}
           <select name="resolution">
-            {resolutions.map((resolution) => (
+            {(["shown", ...resolutions] as const).map((resolution) => (
               <option value={resolution}>{words.t(`download.${resolution}`)}</option>
             ))}
           </select>

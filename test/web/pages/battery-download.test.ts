@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from "bun:test"
 import type { CsvQuery } from "../../../src/export/csv-export.ts"
 import { czechExcelForm, plainForm } from "../../../src/export/csv-form.ts"
 import { createWebApp } from "../../../src/web/server.ts"
-import { FakeBoard } from "../../fakes/fake-board.ts"
+import { FakeBoard, plausibleRange } from "../../fakes/fake-board.ts"
 
 const board = new FakeBoard()
 const id = board.with("Cabin")
@@ -69,6 +69,19 @@ describe("a download", () => {
     expect(asked).toEqual([
       { batteries: [id, boat], ...day, resolution: "day", form: czechExcelForm },
     ])
+  })
+
+  test("of exactly what the chart shows has its points and its series, and no others", async () => {
+    board.rangeOf = (query) => plausibleRange({ ...query, points: 4 })
+    const shown = { ...day, resolution: "shown", series: "soc,power", also: boat }
+    const response = await web.app.request(address(id, shown))
+    expect(response.headers.get("content-disposition")).toContain("2026-07-01.csv")
+    const [head, ...rows] = (await response.text()).trimEnd().split("\r\n")
+    expect(head).toMatch(/^time,battery,name,address,soc_percent_min,.*,power_W_mean$/)
+    expect(rows.length).toBeGreaterThan(5)
+    expect(rows[0]).toStartWith("2026-07-01T03:00:00.000+02:00,1,Cabin,A4:C1:37:00:00:01,")
+    expect(rows[1]).toContain(",2,Łódź: 100 % „naše“,")
+    expect(asked).toEqual([])
   })
 
   test("takes no more from the export than is read, and ends it when it is cancelled", async () => {
