@@ -2,6 +2,10 @@ import { hostname } from "node:os"
 import { join } from "node:path"
 
 import type { AppEvents } from "./app-events.ts"
+import { AuditLog } from "./auth/audit-log.ts"
+import { AuthDesk } from "./auth/auth-desk.ts"
+import type { Judged, Strength } from "./auth/password-rules.ts"
+import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import type { Clock } from "./lib/clock.ts"
@@ -202,8 +206,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const protocolOf = (address: string) =>
     protocolById(nearby.device(address)?.protocol?.id ?? "") ?? protocols[0]
   const recentLog = options.recentLog ?? new LogRing()
+  const auth = new AuthDesk({
+    store,
+    clock,
+    judge: judgeInThread,
+    needed: !(options.demo && isLoopback(settings.webHost)),
+  })
+  const auditLog = new AuditLog({ events, add: (entry) => store.audit.add(entry) })
   const web = createWebPart(settings, {
-    board: { name: hostname(), version, demo: options.demo },
+    board: { name: hostname(), version, demo: options.demo, hosts: [hostname()] },
     clock,
     log: log.scoped("web"),
     events,
@@ -211,6 +222,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     statuses: () => board.statuses,
     status: (id) => board.status(id),
     radio: () => ({ adapter: radio.adapter, state: radio.state }),
+    auth,
     batteries: {
       add(battery) {
         try {
@@ -306,6 +318,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       // After the radio: that batmon itself switches it off at the end is no event.
       recorder,
       snmp,
+      auditLog,
+      auth,
       web,
       maintenance,
       nightly,
@@ -331,6 +345,11 @@ async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
   if (here.hostname === "[::]") here.hostname = "[::1]"
   await (await fetch(here, { signal })).arrayBuffer()
   return true
+}
+
+async function judgeInThread(asked: Judged): Promise<Strength> {
+  for await (const strength of runWorkerJob("judgePassword", asked)) return strength
+  throw new Error("the strength of the password was not told")
 }
 
 type Stop = () => unknown

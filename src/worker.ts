@@ -1,5 +1,6 @@
 import { exportCsv } from "./export/csv-export.ts"
 import { type Jobs, serveJobs } from "./lib/jobs.ts"
+import { judgePassword } from "./auth/password-strength.ts"
 import { createBackup } from "./store/backup.ts"
 import { checkDatabase } from "./store/integrity.ts"
 import { salvageHistory } from "./store/salvage.ts"
@@ -9,6 +10,7 @@ export const workerJobs = {
   checkDatabase,
   createBackup,
   exportCsv,
+  judgePassword,
   salvageHistory,
 } as const satisfies Jobs
 

@@ -443,11 +443,61 @@ export const cs = {
   "alert.rule.clock": "Hodiny nejsou nastavené",
   "alert.rule.mail": "Upozornění neodcházejí",
 
+  "account.name": "Uživatelské jméno",
+  "account.new-password": "Nové heslo",
+  "account.password": "Heslo",
+  "account.password.hint":
+    "Alespoň 8 znaků. Dobře poslouží několik slov, která by k sobě nikdo nedal; snadno se i píší.",
+
+  "refusal.common": "Tohle heslo zkouší útočník mezi prvními. Zvolte delší.",
+  "refusal.last-administrator": "Jeden správce musí zůstat.",
+  "refusal.long": "Nejvýše {count} znaků.",
+  "refusal.name-long": "Nejvýše {count} znaků.",
+  "refusal.name-missing": "Zvolte uživatelské jméno.",
+  "refusal.name-taken": "Toto jméno už někdo má.",
+  "refusal.over": "Trvalo to příliš dlouho, nebo byl někdo rychlejší. Začněte znovu.",
+  "refusal.short": "Alespoň {count} znaků.",
+  "refusal.wrong-password": "To není vaše současné heslo.",
+
+  "role.administrator": "správce",
+  "role.viewer": "jen pro čtení",
+
+  "setup.title": "Zvolte si jméno a heslo",
+  "setup.detail": "Dokud to neuděláte, deska nic jiného nedovolí. Pak už admin/admin neplatí.",
+  "setup.submit": "Uložit a pokračovat",
+
+  "login.title": "Přihlášení",
+  "login.first": "Vítejte",
+  "login.first.detail":
+    "Tato deska je nová. Přihlaste se jednou jako admin s heslem admin a hned si zvolíte vlastní.",
+  "login.submit": "Přihlásit se",
+  "login.wrong": "Jméno a heslo nesouhlasí.",
+  "login.blocked": "Jméno a heslo nesouhlasí. Další pokus je možný nejdříve za 15 minut.",
+  "login.wait": "Bylo příliš mnoho chybných pokusů. Zkuste to znovu za {duration}.",
+  "login.far":
+    "První přihlášení je možné jen ze sítě, ve které je deska, aby vás nikdo cizí nepředběhl.",
+
+  "logout.submit": "Odhlásit se",
+
+  "strength.none": "Uhodne se hned",
+  "strength.weak": "Uhodne se brzy",
+  "strength.fair": "Ujde",
+  "strength.good": "Dobré",
+  "strength.strong": "Velmi dobré",
+  "strength.short": "Příliš krátké",
+
   "problem.back": "Zpět na přehled",
   "problem.busy":
     "Je otevřeno příliš mnoho stránek najednou. Některé zavřete a načtěte tuto znovu.",
+  "problem.waiting": "Deska má plné ruce práce",
+  "problem.waiting.detail": "Chvilku počkejte a zkuste to znovu.",
   "problem.forbidden": "Tento požadavek nepřišel ze stránky batmonu",
   "problem.forbidden.detail": "Otevřete stránku znovu a zopakujte, co jste dělali.",
+  "problem.host": "Takhle se deska nejmenuje",
+  "problem.host.detail": "Otevřete ji podle adresy, nebo jméno zapište do web.hosts v nastavení.",
+  "problem.role": "Váš účet smí jen číst",
+  "problem.role.detail": "Obraťte se na správce desky.",
+  "problem.signed-out": "Nejste přihlášeni",
   "problem.not-found": "Taková stránka neexistuje",
   "problem.not-found.detail": "Baterie mohla být odebrána, nebo je v adrese překlep.",
   "problem.refused": "Tomuto požadavku batmon nerozumí",

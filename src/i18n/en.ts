@@ -406,10 +406,62 @@ export const en = {
   "alert.rule.clock": "Clock is not set",
   "alert.rule.mail": "Alerts do not get out",
 
+  "account.name": "User name",
+  "account.new-password": "New password",
+  "account.password": "Password",
+  "account.password.hint":
+    "At least 8 characters. Several words that nobody would put together are good and easy to type.",
+
+  "refusal.common": "This is one of the first passwords that a guesser tries. Make it longer.",
+  "refusal.last-administrator": "One administrator must remain.",
+  "refusal.long": "At most {count} characters.",
+  "refusal.name-long": "At most {count} characters.",
+  "refusal.name-missing": "Choose a user name.",
+  "refusal.name-taken": "Somebody has this name already.",
+  "refusal.over": "This took too long, or somebody else was faster. Begin again.",
+  "refusal.short": "At least {count} characters.",
+  "refusal.wrong-password": "This is not your present password.",
+
+  "role.administrator": "administrator",
+  "role.viewer": "viewer",
+
+  "setup.title": "Choose your user name and password",
+  "setup.detail":
+    "Until this is done, the board does nothing else. From then on admin/admin is no longer valid.",
+  "setup.submit": "Save and go on",
+
+  "login.title": "Sign in",
+  "login.first": "Welcome",
+  "login.first.detail":
+    "This board is new. Sign in as admin with the password admin, once: then you choose your own.",
+  "login.submit": "Sign in",
+  "login.wrong": "User name and password do not match.",
+  "login.blocked": "User name and password do not match. Try again in 15 minutes at the earliest.",
+  "login.wait": "There were too many wrong attempts. Try again in {duration}.",
+  "login.far":
+    "The first sign-in is possible only from the board’s own network, so that nobody else is first.",
+
+  "logout.submit": "Sign out",
+
+  "strength.none": "Guessed at once",
+  "strength.weak": "Guessed quickly",
+  "strength.fair": "Fair",
+  "strength.good": "Good",
+  "strength.strong": "Very good",
+  "strength.short": "Too short",
+
   "problem.back": "Back to the overview",
   "problem.busy": "Too many pages are open at once. Close some and reload.",
+  "problem.waiting": "The board is busy",
+  "problem.waiting.detail": "Wait a moment and try again.",
   "problem.forbidden": "This request did not come from batmon’s own page",
   "problem.forbidden.detail": "Open the page again and repeat what you did.",
+  "problem.host": "This is not the board’s name",
+  "problem.host.detail":
+    "Open the board by its address, or put the name into web.hosts in the configuration.",
+  "problem.role": "Your account may look, not change",
+  "problem.role.detail": "Ask an administrator of the board.",
+  "problem.signed-out": "You are signed out",
   "problem.not-found": "There is no such page",
   "problem.not-found.detail": "The battery may have been removed, or the address is mistyped.",
   "problem.refused": "This request could not be understood",

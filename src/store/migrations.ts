@@ -101,6 +101,41 @@ export const boardMigrations: readonly Migration[] = [
   CREATE INDEX outbox_by_alert ON outbox (alert);
   CREATE INDEX outbox_merged ON outbox (merged_into) WHERE merged_into IS NOT NULL;
   `,
+  `
+  CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    -- The name as it is compared: no two accounts have one.
+    name_key TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX accounts_by_name ON accounts (name_key);
+
+  CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    token_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX sessions_by_token ON sessions (token_hash);
+  CREATE INDEX sessions_by_account ON sessions (account);
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    account TEXT,
+    address TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_by_action ON audit (action, id);
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */

@@ -4,6 +4,8 @@ import { join } from "node:path"
 
 import type { Part } from "../lib/part.ts"
 import { AlertTable } from "./alert-table.ts"
+import { AccountTable } from "./account-table.ts"
+import { AuditTable } from "./audit-table.ts"
 import { BatteryTable } from "./battery-table.ts"
 import { ChoiceTable } from "./choice-table.ts"
 import { openDatabase } from "./database.ts"
@@ -16,6 +18,7 @@ import { OutboxTable } from "./outbox-table.ts"
 import { RowWriter } from "./row-writer.ts"
 import type { SalvagedRows } from "./salvage.ts"
 import { boardSchema, historySchema } from "./schemas.ts"
+import { SessionTable } from "./session-table.ts"
 import { setAside, type SetAside } from "./set-aside.ts"
 
 /** 2.5 of the usual two minutes. */
@@ -66,6 +69,14 @@ export class Store implements Part {
     return new AlertTable(opened(this.#board))
   }
 
+  get accounts(): AccountTable {
+    return new AccountTable(opened(this.#board))
+  }
+
+  get audit(): AuditTable {
+    return new AuditTable(opened(this.#board))
+  }
+
   get batteries(): BatteryTable {
     return new BatteryTable(opened(this.#board))
   }
@@ -89,6 +100,10 @@ export class Store implements Part {
   /** All that `work` changes in `batmon.db` is stored, or nothing of it. */
   together<Result>(work: () => Result): Result {
     return opened(this.#board).transaction(work).immediate()
+  }
+
+  get sessions(): SessionTable {
+    return new SessionTable(opened(this.#board))
   }
 
   /** Opened when first asked for: who only changes the batteries leaves a large file alone. */

@@ -28,6 +28,18 @@ export async function formTexts<Field extends string>(
   return mapFields(fields, text)
 }
 
+/** The values of a form as they were typed, for what spaces are a part of: a password. */
+export async function formValues<Field extends string>(
+  c: Context,
+  fields: readonly Field[],
+): Promise<Readonly<Record<Field, string>>> {
+  const body = await c.req.parseBody()
+  return mapFields(fields, (field) => {
+    const value = body[field]
+    return typeof value === "string" ? value : ""
+  })
+}
+
 function mapFields<Field extends string>(
   fields: readonly Field[],
   value: (field: Field) => string,

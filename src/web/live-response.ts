@@ -4,12 +4,15 @@ import type { LiveView } from "./live-channel.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /** Answers with the stream that keeps `view` up to date. */
-export function openLive(c: Context<WebEnv>, { live }: Site, view: LiveView): Response {
+export function openLive(c: Context<WebEnv>, { live, deps }: Site, view: LiveView): Response {
   const { words } = c.get("visitor")
+  const visit = c.get("visit")
+  const signals = [c.req.raw.signal]
+  if (visit.kind === "account") signals.push(deps.auth.sessions.signal(visit.session))
   const stream = live.open(view, words, {
     // After a reconnection, what the last message said is newer than what the page was made with.
     seen: c.req.header("Last-Event-ID") ?? c.req.query("seen") ?? null,
-    signal: c.req.raw.signal,
+    signal: AbortSignal.any(signals),
   })
   if (stream === null) {
     c.header("Retry-After", "60")

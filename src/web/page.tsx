@@ -38,6 +38,7 @@ export function page(c: Context<WebEnv>, site: Site, content: PageContent): Resp
         <Layout
           site={site}
           visitor={c.get("visitor")}
+          visit={c.get("visit") ?? { kind: "nobody" }}
           title={title}
           path={pathname + search}
           live={live}

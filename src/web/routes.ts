@@ -13,9 +13,15 @@ import { health } from "./pages/health.ts"
 import { log } from "./pages/log.tsx"
 import { overview } from "./pages/overview.tsx"
 import { preferences } from "./pages/preferences.ts"
+import { setup } from "./pages/setup.tsx"
+import { signIn } from "./pages/sign-in.tsx"
+import { signOut } from "./pages/sign-out.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
-/** Everything that can be asked for. Each line's file holds the page with its parts and actions. */
+/**
+ * Everything that can be asked for, and in `access.ts` by whom. Each line's file holds the page with its parts and
+ * actions.
+ */
 export function routes(site: Site): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .route("/", overview(site))
@@ -30,6 +36,9 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/alive", alive(site))
     .route("/compare", compare(site))
     .route("/preferences", preferences())
+    .route("/sign-in", signIn(site))
+    .route("/sign-out", signOut(site))
+    .route("/setup", setup(site))
     .route("/health", health(site))
     .route("/manifest.webmanifest", manifest(site))
     .route("/assets", assetFiles(site))

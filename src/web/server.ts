@@ -4,11 +4,14 @@ import { csrf } from "hono/csrf"
 import { HTTPException } from "hono/http-exception"
 
 import { loadAssets } from "./assets.ts"
+import { checkHost } from "./host-check.ts"
+import { guarded } from "./guard.ts"
 import { ListenError } from "./listen-error.ts"
 import { createLive } from "./live.ts"
 import { createProblems } from "./pages/problem.tsx"
 import { routes } from "./routes.ts"
 import { safeHeaders } from "./security.ts"
+import { knowVisit } from "./visit.ts"
 import { createVisitors } from "./visitor.ts"
 import type { WebDeps } from "./web-deps.ts"
 import type { Site, WebEnv } from "./web-env.ts"
@@ -23,7 +26,8 @@ export interface WebApp {
   stop(): void
 }
 
-export function createWebApp(deps: WebDeps): WebApp {
+/** `build` makes what is guarded; tests put others in the place of its handlers. */
+export function createWebApp(deps: WebDeps, build: (site: Site) => Hono<WebEnv> = routes): WebApp {
   const timeZone = deps.board.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone
   const live = createLive(deps)
   const site: Site = { deps, assets: loadAssets(), live, timeZone }
@@ -33,13 +37,14 @@ export function createWebApp(deps: WebDeps): WebApp {
   const app = new Hono<WebEnv>()
     .use(async function visitor(c, next) {
       c.set("visitor", visitorOf(c))
-      c.set("account", null)
       await next()
     })
     .use(safeHeaders())
+    .use(checkHost(deps.board.hosts ?? []))
     .use(csrf())
+    .use(knowVisit(deps))
     .use(bodyLimit({ maxSize: largestBody, onError: tooLarge }))
-    .route("/", routes(site))
+    .route("/", guarded(site, build(site)))
     .notFound(problems.notFound)
     .onError(problems.failed)
   return { app, stop: () => live.stop() }

@@ -1,4 +1,5 @@
 import type { AppEvents } from "../app-events.ts"
+import type { AuthDesk } from "../auth/auth-desk.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
@@ -28,6 +29,8 @@ export interface WebDeps {
   radio(): RadioInfo
   /** How well readings are stored now. */
   storage(): StorageState
+  /** Who may do what. */
+  readonly auth: AuthDesk
   readonly batteries: BatteryDesk
   readonly nearby: NearbyDesk
   readonly history: HistoryDesk
@@ -42,6 +45,8 @@ export interface BoardInfo {
   readonly version: string
   /** Whether the batteries are simulated, which every page then says. */
   readonly demo: boolean
+  /** Names that lead to it besides addresses, `localhost` and those in `.local`. @default none */
+  readonly hosts?: readonly string[]
   /** IANA zone in which the board's days begin. @default the zone of the process */
   readonly timeZone?: string
 }

@@ -1,6 +1,7 @@
+import type { Account } from "../auth/account.ts"
 import type { Assets } from "./assets.ts"
 import type { Live } from "./live.ts"
-import type { Account } from "../auth/account.ts"
+import type { Visit } from "./visit.ts"
 import type { Visitor } from "./visitor.ts"
 import type { WebDeps } from "./web-deps.ts"
 
@@ -8,6 +9,7 @@ import type { WebDeps } from "./web-deps.ts"
 export interface WebEnv {
   readonly Variables: {
     visitor: Visitor
+    visit: Visit
     /** Who is signed in; null where nobody is, or nobody needs to be. */
     account: Account | null
     /** Allows this response's own style elements; only pages with a chart have one. */

@@ -9,6 +9,7 @@ import { unheard } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
 import type { AppEvents } from "../../src/app-events.ts"
 import { createWebApp } from "../../src/web/server.ts"
+import { fakeAuth } from "../fakes/fake-auth.ts"
 import { bar, type Figure, turnAbout } from "./figure.ts"
 import { files } from "./history-files.ts"
 import {
@@ -139,6 +140,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     status: (id) => (id === battery.id ? status : null),
     radio: () => ({ adapter: "bench", state: { kind: "ready" } }),
     storage: () => ({ kind: "well" }),
+    auth: fakeAuth(systemClock, { needed: false }).auth,
     batteries: {
       add: () => ({ ok: false, existing: battery }),
       edit: () => ({ ok: false, existing: null }),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 import { fromRow, type DetailRow, type ReadingRow } from "../../src/store/reading-row.ts"
+import { setUpBoard } from "../fakes/signed-in.ts"
 import { packIdentity, packReading } from "../rig/captured-pack.ts"
 import { type Rig, type RigBms, startRig } from "../rig/rig.ts"
 
@@ -37,9 +38,12 @@ async function serve(data: string, adapter: string) {
   for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
     const url = /http:\S+/.exec(chunk)?.[0]
     if (url === undefined) continue
+    const ask = (path: string, request: RequestInit = {}) =>
+      fetch(new URL(path, url), { redirect: "manual", ...request })
+    const cookie = await setUpBoard(ask, { origin: new URL(url).origin })
     return {
       url,
-      page: async (path = "/") => (await fetch(new URL(path, url))).text(),
+      page: async (path = "/") => (await ask(path, { headers: { Cookie: cookie } })).text(),
       async stop() {
         process.kill("SIGTERM")
         return { status: await process.exited, log: await log }

@@ -1,4 +1,5 @@
 import type { AppEvents } from "../../src/app-events.ts"
+import type { AuthDesk } from "../../src/auth/auth-desk.ts"
 import type { Battery } from "../../src/battery/battery.ts"
 import type { Energy } from "../../src/battery/energy.ts"
 import type {
@@ -22,6 +23,7 @@ import { unheard } from "../../src/sampling/status-board.ts"
 import type { SilenceCause } from "../../src/sampling/silence-cause.ts"
 import type { TestReading } from "../../src/sampling/test-reading.ts"
 import type { EventsQuery, Health, HistoryDesk, WebDeps } from "../../src/web/web-deps.ts"
+import { fakeAuth } from "./fake-auth.ts"
 import { FakeClock } from "./fake-clock.ts"
 import { readingOf } from "./reading-of.ts"
 
@@ -91,6 +93,9 @@ export class FakeBoard implements WebDeps {
   storage = () => this.stored
   radio = () => ({ adapter: "hci0", state: this.state })
   health = () => this.healthiness
+
+  /** A demonstration, in which nobody needs to sign in, unless a test puts another one in. */
+  auth: AuthDesk = fakeAuth(this.clock, { needed: false }).auth
 
   readonly history = {
     range: (query: RangeQuery) => this.rangeOf(query),

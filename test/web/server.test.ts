@@ -318,6 +318,7 @@ describe("the socket", () => {
     status: fake.status,
     radio: fake.radio,
     storage: fake.storage,
+    auth: fake.auth,
     health: fake.health,
     batteries: fake.batteries,
     history: fake.history,

@@ -1,6 +1,7 @@
 import { Hono } from "hono"
 
 import { isLanguage } from "../../i18n/language.ts"
+import { ownPath } from "../own-path.ts"
 import { isTheme, remember } from "../visitor.ts"
 import type { WebEnv } from "../web-env.ts"
 
@@ -12,12 +13,4 @@ export function preferences() {
     if (isTheme(theme)) remember(c, "theme", theme)
     return c.redirect(typeof back === "string" ? ownPath(back) : "/", 303)
   })
-}
-
-/** Never leads to another site, however the path is spelled. */
-function ownPath(back: string): string {
-  const base = "http://board.invalid"
-  if (!back.startsWith("/") || !URL.canParse(back, base)) return "/"
-  const { origin, pathname, search } = new URL(back, base)
-  return origin === base ? pathname.replace(/^\/+/, "/") + search : "/"
 }

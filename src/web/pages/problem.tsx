@@ -2,10 +2,11 @@ import type { Context } from "hono"
 import { HTTPException } from "hono/http-exception"
 import type { ContentfulStatusCode } from "hono/utils/http-status"
 
+import { BusyError } from "../../auth/fair-queue.ts"
 import { page } from "../page.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
-type Problem = "not-found" | "forbidden" | "refused" | "server"
+type Problem = "not-found" | "forbidden" | "role" | "host" | "waiting" | "refused" | "server"
 
 /** Answers every request that failed. What went wrong inside is for the log, under an id. */
 export function createProblems(site: Site) {
@@ -17,7 +18,9 @@ export function createProblems(site: Site) {
     failed(error: Error, c: Context<WebEnv>): Response {
       const status = error instanceof HTTPException ? error.status : 500
       if (status === 404) return problem(c, "not-found", 404)
-      if (status === 403) return problem(c, "forbidden", 403)
+      if (status === 403) return problem(c, error.cause === "role" ? "role" : "forbidden", 403)
+      if (status === 421) return problem(c, "host", 421)
+      if (error instanceof BusyError) return problem(c, "waiting", 503)
       if (status < 500) return problem(c, "refused", status === 413 ? 413 : 400)
       const id = crypto.randomUUID().slice(0, 8)
       const { method, path } = c.req

@@ -17,6 +17,7 @@ const shapes = {
   download: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   forward: "M9 5l7 7-7 7",
   idle: "M5 9.5h14M5 14.5h14",
+  leave: "M10 4H5v16h5M14 8l4 4-4 4M9 12h9",
   light:
     "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M19 5l-1.7 1.7M6.7 17.3 5 19",
   log: "M6 3h9l4 4v14H6zM9 11h7M9 15h7M9 7h3",

@@ -2,7 +2,9 @@ import type { Child } from "hono/jsx"
 
 import { languageNames, languages } from "../../i18n/language.ts"
 import type { Words } from "../../i18n/words.ts"
+import { accessOf } from "../access.ts"
 import { menu } from "../menu.ts"
+import { isInside, mayChange, type Visit } from "../visit.ts"
 import type { Visitor } from "../visitor.ts"
 import { themes } from "../visitor.ts"
 import type { Site } from "../web-env.ts"
@@ -12,6 +14,7 @@ import { LinkLost } from "./link-watch.tsx"
 interface LayoutProps {
   readonly site: Site
   readonly visitor: Visitor
+  readonly visit: Visit
   readonly title: string
   /** Address of this page, for coming back to it. */
   readonly path: string
@@ -22,7 +25,8 @@ interface LayoutProps {
 }
 
 /** Everything around the content of a page. */
-export const Layout = ({ site, visitor, title, path, live, chart, children }: LayoutProps) => {
+export const Layout = (props: LayoutProps) => {
+  const { site, visitor, visit, title, path, live, chart, children } = props
   const { assets, deps } = site
   const { words, theme } = visitor
   const { board } = deps
@@ -51,7 +55,7 @@ export const Layout = ({ site, visitor, title, path, live, chart, children }: La
           </noscript>
         )}
       </head>
-      <body>
+      <body data-may={mayChange(visit) ? "change" : "look"}>
         <IconShapes />
         <a class="skip" href="#content">
           {words.t("app.skip")}
@@ -66,7 +70,7 @@ export const Layout = ({ site, visitor, title, path, live, chart, children }: La
               {words.t("app.demo")}
             </span>
           )}
-          <Menu visitor={visitor} path={path} version={board.version} />
+          <Menu visitor={visitor} visit={visit} path={path} version={board.version} />
         </header>
         {live && <LiveLink address={live} words={words} />}
         <main id="content">{children}</main>
@@ -85,29 +89,43 @@ const LiveLink = ({ address, words }: { readonly address: string; readonly words
 
 interface MenuProps {
   readonly visitor: Visitor
+  readonly visit: Visit
   readonly path: string
   readonly version: string
 }
 
-const Menu = ({ visitor: { words, theme }, path, version }: MenuProps) => (
+const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) => (
   <details class="menu">
     <summary title={words.t("app.actions")}>
       <Icon name="menu" />
       <span class="hidden">{words.t("app.actions")}</span>
     </summary>
     <div class="sheet">
-      <nav aria-label={words.t("app.actions")}>
-        {menu.map((entry) => (
-          <a
-            class="button"
-            href={entry.path}
-            aria-current={isHere(entry.path, path) ? "page" : undefined}
-          >
-            <Icon name={entry.icon} />
-            {words.t(entry.label)}
-          </a>
-        ))}
-      </nav>
+      {isInside(visit) && (
+        <nav aria-label={words.t("app.actions")}>
+          {menu.filter(isFor(visit)).map((entry) => (
+            <a
+              class="button"
+              href={entry.path}
+              aria-current={isHere(entry.path, path) ? "page" : undefined}
+            >
+              <Icon name={entry.icon} />
+              {words.t(entry.label)}
+            </a>
+          ))}
+        </nav>
+      )}
+      {visit.kind === "account" && (
+        <form method="post" action="/sign-out">
+          <p class="who">
+            <bdi>{visit.account.name}</bdi> <small>{words.t(`role.${visit.account.role}`)}</small>
+          </p>
+          <button class="button">
+            <Icon name="leave" />
+            {words.t("logout.submit")}
+          </button>
+        </form>
+      )}
       <form method="post" action="/preferences">
         <input type="hidden" name="back" value={path} />
         <fieldset>
@@ -137,5 +155,9 @@ const Menu = ({ visitor: { words, theme }, path, version }: MenuProps) => (
     </div>
   </details>
 )
+
+/** Whether who is there may follow a line of the menu. */
+const isFor = (visit: Visit) => (entry: { readonly path: string }) =>
+  mayChange(visit) || accessOf(entry.path) !== "administrator"
 
 const isHere = (entry: string, path: string) => entry === path.split("?")[0]

@@ -1,0 +1,135 @@
+import type { Clock } from "../lib/clock.ts"
+import type { Part } from "../lib/part.ts"
+import type { Store } from "../store/store.ts"
+import type { Account } from "./account.ts"
+import { Accounts, type NewCredentials, type Refusal } from "./accounts.ts"
+import { FairQueue } from "./fair-queue.ts"
+import { LoginLimit } from "./login-limit.ts"
+import { verifyPassword } from "./password-hash.ts"
+import type { JudgePassword } from "./password-rules.ts"
+import { type Origin, Sessions } from "./sessions.ts"
+import { SetupPasses } from "./setup-passes.ts"
+import { isLocal, partyOf } from "./source-address.ts"
+
+/**
+ * How far the board is open. `open`: nobody needs to sign in. `factory`: nobody has chosen
+ * credentials yet; then these are the only thing that can be done. `closed`: the usual.
+ */
+export type Stage = "open" | "factory" | "closed"
+
+/** What a manual may say: good for choosing others, from the board's own network, and nothing else. */
+const factoryCredentials = { name: "admin", password: "admin" } as const
+
+interface AuthDeps {
+  readonly store: Pick<Store, "accounts" | "sessions">
+  readonly clock: Clock
+  readonly judge: JudgePassword
+  /** False for a demonstration that only this machine can reach. */
+  readonly needed: boolean
+}
+
+export type SignInResult =
+  | { readonly kind: "signed-in"; readonly token: string; readonly account: Account }
+  /** The factory's credentials: `token` is good for choosing others. */
+  | { readonly kind: "setting-up"; readonly token: string }
+  /** `blocked`: it was the failure after which this party has to wait. */
+  | { readonly kind: "wrong"; readonly blocked: boolean }
+  /** Milliseconds until the next try. */
+  | { readonly kind: "wait"; readonly wait: number }
+  /** The factory's credentials, from outside of the board's network. */
+  | { readonly kind: "far" }
+
+/** Who may do what: signing in and out, accounts, sessions. Knows nothing of pages. */
+export class AuthDesk implements Part {
+  readonly name = "sign-in"
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  /** How good a password is; one at a time. */
+  readonly judge: JudgePassword
+  readonly #deps: AuthDeps
+  readonly #turns = new FairQueue()
+  readonly #limit: LoginLimit
+  readonly #setups: SetupPasses
+
+  constructor(deps: AuthDeps) {
+    this.#deps = deps
+    this.#limit = new LoginLimit(deps.clock)
+    this.#setups = new SetupPasses(deps.clock)
+    this.sessions = new Sessions(deps)
+    const judgements = new FairQueue()
+    this.judge = (asked) => judgements.run("", () => deps.judge(asked))
+    const { judge } = this
+    this.accounts = new Accounts({ ...deps, judge, sessions: this.sessions, turns: this.#turns })
+  }
+
+  start(): Promise<void> {
+    return this.sessions.start()
+  }
+
+  stop(): Promise<void> {
+    return this.sessions.stop()
+  }
+
+  get stage(): Stage {
+    if (!this.#deps.needed) return "open"
+    return this.#deps.store.accounts.any() ? "closed" : "factory"
+  }
+
+  /** Whether `token` was given for the factory's credentials a short while ago. */
+  isSettingUp(token: string): boolean {
+    return this.stage === "factory" && this.#setups.has(token)
+  }
+
+  /** Throws `BusyError` when too many try at once. */
+  async signIn(name: string, password: string, origin: Origin): Promise<SignInResult> {
+    const party = partyOf(origin.address)
+    const { wait } = this.#limit.ask(party, name)
+    if (wait > 0) return { kind: "wait", wait }
+    return this.#turns.run(party, async () => {
+      // Again: those before in the queue may have failed meanwhile.
+      const { wait } = this.#limit.ask(party, name)
+      if (wait > 0) return { kind: "wait", wait }
+      const result = await this.#check(name, password, origin)
+      if (result === null) return { kind: "wrong", blocked: this.#limit.failed(party, name) }
+      if (result.kind !== "far") this.#limit.succeeded(party, name)
+      return result
+    })
+  }
+
+  async #check(
+    name: string,
+    password: string,
+    origin: Origin,
+  ): Promise<Exclude<SignInResult, { kind: "wrong" | "wait" }> | null> {
+    if (this.stage === "factory") {
+      const { name: user, password: word } = factoryCredentials
+      if (name.toLowerCase() !== user || password !== word) return null
+      if (!isLocal(origin.address)) return { kind: "far" }
+      return { kind: "setting-up", token: this.#setups.give() }
+    }
+    const stored = this.#deps.store.accounts.findByName(name)
+    if (!(await verifyPassword(password, stored?.passwordHash ?? null)) || !stored) return null
+    const account = { id: stored.id, name: stored.name, role: stored.role }
+    return { kind: "signed-in", token: this.sessions.begin(account, origin), account }
+  }
+
+  /** Chooses the first credentials; `token` as from signing in with the factory's. */
+  async setUp(
+    token: string,
+    credentials: NewCredentials,
+    origin: Origin,
+  ): Promise<
+    | { readonly ok: true; readonly token: string; readonly account: Account }
+    | { readonly ok: false; readonly refusal: Refusal | "over" }
+  > {
+    if (!this.isSettingUp(token) || !isLocal(origin.address)) return { ok: false, refusal: "over" }
+    const added = await this.accounts.add(
+      { ...credentials, role: "administrator" },
+      { only: () => this.isSettingUp(token) },
+    )
+    if (!added.ok) return added
+    this.#setups.clear()
+    const session = this.sessions.begin(added.account, origin)
+    return { ok: true, token: session, account: added.account }
+  }
+}

@@ -1,0 +1,30 @@
+/** Characters, whatever they are: no rule about which. */
+export const shortestPassword = 8
+export const longestPassword = 128
+
+/** 0 and 1: one of the first that a guesser tries. 2: holds a while. 3 and 4: good. */
+export type Strength = 0 | 1 | 2 | 3 | 4
+
+export interface Judged {
+  readonly password: string
+  /** What a guesser would know of whom it belongs to. */
+  readonly about: readonly string[]
+}
+
+/** How hard a password is to guess. Some tenths of a second: not for the event loop's thread. */
+export type JudgePassword = (asked: Judged) => Promise<Strength>
+
+export type PasswordFlaw = "short" | "long" | "common"
+
+/** What is wrong with a new password, or null. */
+export async function passwordFlaw(
+  asked: Judged,
+  judge: JudgePassword,
+): Promise<PasswordFlaw | null> {
+  const length = passwordLength(asked.password)
+  if (length < shortestPassword) return "short"
+  if (length > longestPassword) return "long"
+  return (await judge(asked)) < 2 ? "common" : null
+}
+
+export const passwordLength = (password: string): number => [...password.normalize("NFKC")].length

@@ -1,0 +1,41 @@
+/**
+ * Who may ask for what. `open`: anyone. `viewer`: whoever is signed in may look, administrators may
+ * change. `own`: whoever is signed in, as it concerns only himself. `administrator`: administrators.
+ * `setup`: who has signed in with the factory's credentials, while there are no others.
+ */
+export type Access = "open" | "viewer" | "own" | "administrator" | "setup"
+
+/**
+ * By the beginning of the address as `routes.ts` has it, `/` alone for itself; the longest that fits
+ * decides. What is not listed is for administrators.
+ */
+export const accessList: Readonly<Record<string, Access>> = {
+  "/": "viewer",
+  "/live": "viewer",
+  "/alive": "viewer",
+  "/battery/:id": "viewer",
+  "/battery/:id/edit": "administrator",
+  "/battery/:id/remove": "administrator",
+  "/battery/:address": "viewer",
+  "/battery/add": "administrator",
+  "/compare": "viewer",
+  "/log": "administrator",
+  "/preferences": "open",
+  "/health": "open",
+  "/manifest.webmanifest": "open",
+  "/assets": "open",
+  "/sign-in": "open",
+  "/sign-out": "own",
+  "/setup": "setup",
+}
+
+/** The entry of `accessList` for a path as routed, `/battery/:id{[0-9]+}/edit`; null where there is none. */
+export function accessEntry(routed: string): string | null {
+  const path = routed.replaceAll(/\{[^}]*\}/g, "")
+  const fits = (entry: string) => path === entry || (entry !== "/" && path.startsWith(`${entry}/`))
+  const entries = Object.keys(accessList).filter(fits)
+  return entries.toSorted((one, other) => other.length - one.length)[0] ?? null
+}
+
+export const accessOf = (routed: string): Access =>
+  accessList[accessEntry(routed) ?? ""] ?? "administrator"

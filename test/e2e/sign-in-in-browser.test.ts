@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test"
+import type { BrowserContextOptions } from "playwright-core"
+
+import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { fakeAuth } from "../fakes/fake-auth.ts"
+import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
+import { owner } from "../fakes/signed-in.ts"
+import { launchChromium, until, WatchedBrowser } from "../fakes/watched-browser.ts"
+
+const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
+const chromium = await launchChromium()
+afterAll(() => chromium.close())
+
+let board: FakeBoard
+let web: RunningWeb
+let browser: WatchedBrowser
+
+beforeEach(() => {
+  board = new FakeBoard()
+  board.rangeOf = plausibleRange
+  board.auth = fakeAuth(board.clock).auth
+  web = startWeb(board, { host: "127.0.0.1", port: 0 })
+  browser = new WatchedBrowser(chromium)
+})
+
+afterEach(async () => {
+  await browser.closePages()
+  await web.stop()
+  // The answers to a wrong form, and to who may not, have a status of their own, which Chromium mentions.
+  expect(browser.sins.filter((sin) => !/status of (?:422|403)/.test(sin))).toEqual([])
+})
+
+const address = (path: string) => new URL(path, web.url).href
+const open = (path: string, options: BrowserContextOptions = {}) =>
+  browser.open(new URL(path, web.url), options)
+
+for (const javaScriptEnabled of [true, false])
+  test(`first login to first battery ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    const page = await open("/", { javaScriptEnabled })
+    expect(page.url()).toBe(address("/sign-in"))
+    await page.fill("#name", "admin")
+    await page.fill("#password", "wrong")
+    await page.click("button.primary")
+    await page.waitForSelector("text=User name and password do not match")
+    await page.fill("#password", "admin")
+    await page.click("button.primary")
+    await page.waitForURL("**/setup")
+    await page.goto(address("/log"))
+    expect(page.url()).toBe(address("/setup"))
+
+    await page.fill("#name", owner.name)
+    await page.fill("#password", "password")
+    if (javaScriptEnabled) await page.waitForSelector("text=Guessed at once")
+    await page.click("button.primary")
+    await page.waitForSelector("#password-error")
+    expect(await page.inputValue("#name")).toBe(owner.name)
+    await page.fill("#password", owner.password)
+    if (javaScriptEnabled) await page.waitForSelector("text=Very good")
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/add")
+    expect(await page.textContent("h1")).toBe("Add your first battery")
+
+    await page.goto(address("/battery/add/details"))
+    await page.fill("#address", "a4c1370000a1")
+    await page.fill("#name", "House")
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/1")
+    expect(await page.textContent("h1")).toBe("House")
+    expect(await page.context().cookies()).toContainEqual(
+      expect.objectContaining({ name: "session", httpOnly: true, sameSite: "Strict" }),
+    )
+
+    await page.click("summary >> nth=0")
+    await page.click("text=Sign out")
+    await page.waitForURL("**/sign-in")
+    await page.goto(address("/battery/1"))
+    await page.waitForURL("**/sign-in?again&next=%2Fbattery%2F1")
+    await page.fill("#name", owner.name)
+    await page.fill("#password", owner.password)
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/1")
+  }, 30_000)
+
+describe("somebody who is signed in", () => {
+  const guest = { name: "Guest", password: "seven lanterns on a jetty" }
+
+  const signIn = async (credentials: { name: string; password: string }, path = "/") => {
+    const page = await open(path)
+    await page.fill("#name", credentials.name)
+    await page.fill("#password", credentials.password)
+    await page.click("button.primary")
+    await page.waitForURL(address(path))
+    return page
+  }
+
+  beforeEach(async () => {
+    await board.auth.accounts.add({ ...owner, role: "administrator" })
+    await board.auth.accounts.add({ ...guest, role: "viewer" })
+    board.with("House")
+  })
+
+  test("as a viewer sees all, and nothing that changes it", async () => {
+    const page = await signIn(guest)
+    await page.waitForSelector("#battery-1")
+    expect(await page.isVisible("[aria-label='Edit House']")).toBe(false)
+    expect(await page.isVisible("a[href='/battery/add']")).toBe(false)
+    board.sample(1, { soc: 33 })
+    await page.waitForSelector("#soc-1 >> text=33")
+    await page.goto(address("/battery/1/edit"))
+    expect(await page.textContent("h1")).toBe("Your account may look, not change")
+    await page.click("summary >> nth=0")
+    expect(await page.locator(".menu nav a").allTextContents()).toEqual(["Overview"])
+  })
+
+  test("sees it on an open page when the session ends, and goes on where it was", async () => {
+    const page = await signIn(owner, "/battery/1")
+    await page.evaluate("sameDocument = true")
+    board.auth.sessions.endAll()
+    await page.waitForSelector("text=You are signed out")
+    await page.click(".link-lost a")
+    await page.waitForURL("**/sign-in?again&next=%2Fbattery%2F1")
+    await page.fill("#name", owner.name)
+    await page.fill("#password", owner.password)
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/1")
+    await until(page, "typeof sameDocument === 'undefined'")
+  })
+})
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`axe finds nothing wrong with signing in, in the ${colorScheme} theme`, async () => {
+    const page = await open("/sign-in", { colorScheme, viewport: { width: 360, height: 740 } })
+    const check = async () => {
+      await page.evaluate(axe)
+      const wrong = await page.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))",
+      )
+      const pixels = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      )
+      expect({ url: page.url(), wrong, pixels }).toEqual({ url: page.url(), wrong: [], pixels: 0 })
+    }
+    await check()
+    await page.fill("#name", "admin")
+    await page.fill("#password", "admin")
+    await page.click("button.primary")
+    await page.waitForURL("**/setup")
+    await page.fill("#password", "herons")
+    await page.waitForSelector("text=Too short")
+    await check()
+  }, 30_000)
