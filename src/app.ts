@@ -8,6 +8,7 @@ import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
+import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
 import { readBoot } from "./lib/boot.ts"
 import { errorMessage } from "./lib/error-message.ts"
@@ -24,9 +25,11 @@ import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
+import { ModelKeeper } from "./sampling/model-keeper.ts"
 import { NearbyScan } from "./sampling/nearby-scan.ts"
 import { ReadingWriter } from "./sampling/reading-writer.ts"
 import { Roster } from "./sampling/roster.ts"
+import { RuntimeKeeper } from "./sampling/runtime-keeper.ts"
 import { createTakeSample } from "./sampling/sample-take.ts"
 import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
@@ -95,7 +98,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const store = new Store(settings.dataDirectory, { gapAfter: gapAfterInterval(interval) })
   const roster = new Roster({ store, clock, events })
-  const board = new StatusBoard({ radio, clock, events })
+  const board = new StatusBoard({
+    radio,
+    clock,
+    events,
+    estimate: (battery, latest) => runtimes.estimate(battery, latest),
+  })
   const reserve = new DiskReserve(settings.dataDirectory)
   const disk = new DiskWatch({
     measure: () => readDiskSpace(settings.dataDirectory),
@@ -144,6 +152,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     { onStored: () => disk.accepted(), onRefused: (error) => disk.refused(error) },
   )
+  const models = new ModelKeeper({ table: () => store.models, events, log: log.scoped("model") })
+  const runtimes = new RuntimeKeeper({
+    batteries: () => roster.batteries,
+    models,
+    history: (work) => guard.run(() => work(store.history)),
+    events,
+    clock,
+    utcOffset: createZoneClock(Intl.DateTimeFormat().resolvedOptions().timeZone),
+    onRecalled: (battery, estimate) => board.estimated(battery, estimate),
+    log: log.scoped("runtime"),
+  })
   const sampler = new Sampler({
     roster,
     board,
@@ -171,6 +190,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       redate(since, by) {
         board.redate(since, by)
         snmp.redate(since, by)
+        runtimes.redate(since, by)
       },
     },
     add: (event) => store.events.add(event),
@@ -307,6 +327,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         follow()
         return events.on("batteries-changed", follow)
       }),
+      models,
+      runtimes,
       part("radio", async () => {
         radio.onState((state) => events.emit("radio-changed", state))
         await radio.start()

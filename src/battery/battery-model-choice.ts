@@ -1,13 +1,6 @@
 import type { Reading } from "../bms/reading.ts"
 import { type BatteryModel, type Chemistry, genericModel } from "./battery-model.ts"
-
-/** Generic packs to choose from: cells in series as they are usually built, by chemistry. */
-export const usualCells: Readonly<Record<Chemistry, readonly number[]>> = {
-  lifepo4: [4, 8, 12, 15, 16, 24],
-  nmc: [3, 4, 7, 10, 13, 14, 16, 20],
-  lto: [5, 6, 10, 11, 20, 21],
-  lead: [6, 12, 24],
-}
+import { usualCells } from "./battery-model-catalogue.ts"
 
 type Reported = Pick<
   Reading,

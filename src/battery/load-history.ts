@@ -3,7 +3,7 @@ export const slotsPerDay = 48
 export const slotLength = 86_400_000 / slotsPerDay
 const slotHours = slotLength / 3_600_000
 /** Enough for five of each weekday. */
-const keptSlots = 35 * slotsPerDay
+export const keptSlots = 35 * slotsPerDay
 const week = 7 * slotsPerDay
 /** Share of a slot that must be known for its mean to count. */
 const knownShare = 0.5
@@ -71,3 +71,22 @@ function rebased(history: LoadHistory, slot: number): LoadHistory {
 }
 
 const round = (amperes: number) => Math.round(amperes * 1000) / 1000
+
+/** Moves what flowed at `since` or later by a step of the clock, milliseconds; the rest stays. */
+export function redateLoads(
+  history: LoadHistory,
+  { since, by }: { readonly since: number; readonly by: number },
+): LoadHistory {
+  const shift = Math.round(by / slotLength)
+  const { first, slots, open } = history
+  if (open.slot === -1 || open.slot < slotOf(since) || shift === 0) return history
+  const from = Math.max(0, Math.min(slots.length, slotOf(since) - first))
+  // What was learned before stays where it is, as far as what is moved does not lie over it.
+  const kept = slots.slice(0, Math.max(0, Math.min(from, from + shift)))
+  const gap = Math.max(0, from + shift - kept.length)
+  // After a long rest habits are kept: moved by whole weeks to just before.
+  const unknown = new Array<null>(gap > 2 * week ? gap % week : gap).fill(null)
+  const all = [...kept, ...unknown, ...slots.slice(from)].slice(-keptSlots)
+  const end = open.slot + shift
+  return { first: end - all.length, slots: all, open: { ...open, slot: end } }
+}

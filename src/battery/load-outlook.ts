@@ -240,10 +240,11 @@ function meanBefore({ sums }: LearnedLoads, at: number, slots: number): number |
 
 /** The same up to now, the open slot included; shorter where the history is. */
 function recentLoad(
-  { sums }: LearnedLoads,
+  { sums, mean }: LearnedLoads,
   { at, slots, history }: { at: number; slots: number; history: LoadHistory },
 ): number | null {
-  const from = Math.max(0, at - slots)
+  // Slots of which nothing is known are no slots without a load.
+  const from = mean === null ? at : Math.max(0, at - slots)
   const open = Math.max(0, history.open.hours)
   const openLoad = Math.max(0, -history.open.moved)
   const closed = ((sums[at] ?? 0) - (sums[from] ?? 0)) * (slotLength / 3_600_000)

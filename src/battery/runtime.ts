@@ -40,7 +40,7 @@ export type Basis = "usual-load" | "recent-load" | "weakest-cell" | "present-cur
 
 /** Why there is no forecast. */
 export type UnknownReason =
-  "no-current" | "no-charge" | "charging" | "discharging" | "idle" | "full" | "stale"
+  "no-model" | "no-current" | "no-charge" | "charging" | "discharging" | "idle" | "full" | "stale"
 
 export type Estimate =
   | ({ readonly kind: "known"; readonly basis: Basis } & Forecast)
@@ -158,7 +158,9 @@ export function estimateRuntime(
 }
 
 const unknown = (reason: UnknownReason): Estimate => ({ kind: "unknown", reason })
-const nothing = (state: ChargeState | null, reason: UnknownReason): RuntimeEstimate => ({
+
+/** Nothing is known in either direction. */
+export const nothing = (state: ChargeState | null, reason: UnknownReason): RuntimeEstimate => ({
   state,
   toEmpty: unknown(reason),
   toFull: unknown(reason),
@@ -169,33 +171,49 @@ const worthLearning = 0.03
 /** Seconds: what is expected to last longer is as good as not used. */
 const longest = 240 * 3600
 
-function toEmpty(
+function toEmpty(state: RuntimeState, reading: Reading, context: RuntimeContext): Estimate {
+  const { charge, isCut } = chargeToUse(state, reading, context)
+  const { forecast, learned } = timeToUse(charge, state, reading, context)
+  if (forecast.best >= longest) return unknown("idle")
+  const basis = isCut ? "weakest-cell" : learned > 0.5 ? "usual-load" : "recent-load"
+  return { kind: "known", basis, ...forecast }
+}
+
+/** Seconds until so many ampere-hours are used up; `learned`: how far that rests on past days. */
+export function timeToUse(
+  charge: number,
   state: RuntimeState,
   reading: Reading,
   { model, time, utcOffset }: RuntimeContext,
-): Estimate {
-  const load = Math.max(0, -(reading.current ?? 0))
-  const usable = usableCharge(state, reading, { model, load })
-  const cut = chargeToCutOff(state.weakest, model)
-  const isCut = cut !== null && cut < usable
+): { readonly forecast: Forecast; readonly learned: number } {
+  const load = loadOf(reading)
   const outlook = loadOutlook({ history: state.loads, now: time, load, utcOffset })
-  const chances = timesToUse(isCut ? cut : usable, {
-    outlook,
-    now: time,
-    extra: model.parasiticCurrent,
-  })
-  const forecast = forecastOf(chances)
-  if (forecast.best >= longest) return unknown("idle")
-  const basis = isCut ? "weakest-cell" : outlook.learned > 0.5 ? "usual-load" : "recent-load"
-  return { kind: "known", basis, ...forecast }
+  const chances = timesToUse(charge, { outlook, now: time, extra: model.parasiticCurrent })
+  return { forecast: forecastOf(chances), learned: outlook.learned }
+}
+
+const loadOf = ({ current }: Reading) => Math.max(0, -(current ?? 0))
+
+/** Ampere-hours until the floor, or until the lowest cell makes the BMS cut off. */
+export function chargeToUse(
+  state: RuntimeState,
+  reading: Reading,
+  { model }: Pick<RuntimeContext, "model">,
+): { readonly charge: number; readonly isCut: boolean } {
+  const usable = usableCharge(state, reading, model)
+  const cut = chargeToCutOff(state.weakest, model)
+  return cut !== null && cut < usable
+    ? { charge: cut, isCut: true }
+    : { charge: usable, isCut: false }
 }
 
 /** Ampere-hours above the floor that can be had in this cold, at this load. */
 function usableCharge(
   { charge, capacity }: RuntimeState,
   reading: Reading,
-  { model, load }: { readonly model: BatteryModel; readonly load: number },
+  model: BatteryModel,
 ): number {
+  const load = loadOf(reading)
   const full = capacity.learned ?? model.capacity
   const isOff = Math.abs(full / model.capacity - 1) > worthLearning
   const left = isOff && capacity.out !== null ? full - capacity.out : (charge.charge ?? 0)

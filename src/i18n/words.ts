@@ -49,6 +49,8 @@ export interface Words {
   ago(milliseconds: number): string
   /** How long, in its largest whole unit; seconds in steps of ten. */
   duration(milliseconds: number): string
+  /** From `low` to `high` seconds, as rounded as such things are spoken of; one where both are the same. */
+  durationRange(low: number, high: number): string
 }
 
 const catalogues: Record<Language, Catalogue<CzechPlural | EnglishPlural>> = { en, cs }
@@ -129,6 +131,16 @@ export function createWords(language: Language, timeZone: string): Words {
       const { unit, count } = largestUnit(milliseconds)
       return words.t(`duration.${unit}`, { count })
     },
+    durationRange(low, high) {
+      const [from, to] = [spokenUnit(low), spokenUnit(high)]
+      const last = words.t(`duration.${to.unit}`, { count: to.count })
+      if (from.unit !== to.unit) {
+        const first = words.t(`duration.${from.unit}`, { count: from.count })
+        return words.t("duration.range", { low: first, high: last })
+      }
+      if (from.count === to.count) return last
+      return words.t(`duration.range.${to.unit}`, { low: from.count, count: to.count })
+    },
   }
   return words
 
@@ -170,4 +182,15 @@ function largestUnit(milliseconds: number) {
     return { unit: "minutes", count: Math.floor(milliseconds / minute) } as const
   if (milliseconds < day) return { unit: "hours", count: Math.floor(milliseconds / hour) } as const
   return { unit: "days", count: Math.floor(milliseconds / day) } as const
+}
+
+/** The farther away, the coarser: nobody means 6 h 41 min by "about". */
+function spokenUnit(seconds: number) {
+  const minutes = seconds / 60
+  const step = (value: number, width: number) => Math.round(value / width) * width
+  if (minutes < 9.5) return { unit: "minutes", count: Math.round(minutes) } as const
+  if (minutes < 57.5) return { unit: "minutes", count: step(minutes, 5) } as const
+  const hours = minutes / 60
+  if (hours < 47.5) return { unit: "hours", count: step(hours, hours < 9.75 ? 0.5 : 1) } as const
+  return { unit: "days", count: step(hours / 24, hours < 90 ? 0.5 : 1) } as const
 }

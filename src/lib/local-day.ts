@@ -6,6 +6,10 @@ export function dayOf(time: number, timeZone: string): Day {
   return new Date(time + zoneOffset(time, timeZone)).toISOString().slice(0, 10)
 }
 
+/** The hour of the day, 0 up to 24, with its part of an hour, in an IANA zone. */
+export const localHour = (time: number, timeZone: string): number =>
+  ((time + zoneOffset(time, timeZone)) % (24 * hour)) / hour
+
 /** The day `days` after `day`. */
 export function addDays(day: Day, days: number): Day {
   const date = new Date(`${day}T00:00Z`)

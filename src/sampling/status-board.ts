@@ -1,5 +1,6 @@
 import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
+import type { RuntimeEstimate } from "../battery/runtime.ts"
 import { LinkError } from "../ble/link-error.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
@@ -39,6 +40,8 @@ interface StatusBoardDeps {
   readonly radio: RadioWitness
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
+  /** How long a battery will last by a reading of it. @default nobody knows */
+  readonly estimate?: (battery: Battery, latest: TimedReading) => RuntimeEstimate | null
 }
 
 /** What is known of each battery now. Reads come from memory; each change is told as `sampled`. */
@@ -83,6 +86,7 @@ export class StatusBoard {
     this.#update({
       ...status,
       latest,
+      runtime: this.#deps.estimate?.(status.battery, latest) ?? null,
       identity: sample.identity ?? status.identity,
       rssi: sample.rssi ?? status.rssi,
       failure: null,
@@ -137,6 +141,12 @@ export class StatusBoard {
           failure && failure.time >= since ? { ...failure, time: failure.time + by } : failure,
       })
     }
+  }
+
+  /** What is known of a battery's runtime by its newest reading, where no reading brought it. */
+  estimated(id: number, runtime: RuntimeEstimate | null): void {
+    const status = this.#statuses.get(id)
+    if (status) this.#statuses.set(id, { ...status, runtime })
   }
 
   #begin(battery: Battery, recall: (battery: Battery) => Recalled): BatteryStatus {

@@ -27,7 +27,8 @@ export class BatteryRemoval {
       while (this.#deleteSome(table, battery)) yield
     }
     const finish = this.#database.transaction(() => {
-      for (const table of ["rolled_up", "outdated_rollups", "removals"] as const) {
+      const rest = ["rolled_up", "outdated_rollups", "runtimes", "forecasts", "removals"] as const
+      for (const table of rest) {
         this.#database.query(`DELETE FROM ${table} WHERE battery = ?`).run(battery)
       }
     })

@@ -119,6 +119,7 @@ export class BatteryTable {
       const statements = [
         `DELETE FROM identities WHERE battery = ?`,
         `DELETE FROM alerts WHERE battery = ?`,
+        `DELETE FROM battery_models WHERE battery = ?`,
         `DELETE FROM events WHERE battery = ? AND kind <> 'battery-removed'`,
         `UPDATE events SET battery = NULL WHERE battery = ?`,
         `DELETE FROM batteries WHERE id = ? AND removed_at IS NOT NULL`,

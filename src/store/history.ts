@@ -7,6 +7,7 @@ import { LocalDays } from "../lib/local-days.ts"
 import { BatteryRemoval } from "./battery-removal.ts"
 import { type EnergyQuery, queryEnergy } from "./energy-query.ts"
 import { EstimatedTimes } from "./estimated-times.ts"
+import { ForecastTable } from "./forecast-table.ts"
 import { FreePages } from "./free-pages.ts"
 import { HistorySalvage } from "./history-salvage.ts"
 import { queryRange } from "./range-query.ts"
@@ -14,6 +15,7 @@ import { ReadingImport } from "./reading-import.ts"
 import { ReadingTable, type StoredReading } from "./reading-table.ts"
 import { Retention } from "./retention.ts"
 import { RollupKeeper } from "./rollup-keeper.ts"
+import { RuntimeTable } from "./runtime-table.ts"
 
 export interface HistoryOptions {
   /** Milliseconds without a reading from which on there is a gap. */
@@ -36,6 +38,8 @@ export class History {
   readonly removal: BatteryRemoval
   readonly freePages: FreePages
   readonly estimatedTimes: EstimatedTimes
+  readonly runtimes: RuntimeTable
+  readonly forecasts: ForecastTable
   readonly #database: Database
   readonly #options: HistoryOptions
 
@@ -53,6 +57,8 @@ export class History {
     this.retention = new Retention({ database, readings, rollups })
     this.removal = new BatteryRemoval(database)
     this.freePages = new FreePages(database)
+    this.runtimes = new RuntimeTable(database)
+    this.forecasts = new ForecastTable(database)
     this.estimatedTimes = new EstimatedTimes({ database, readings, rollups })
   }
 

@@ -136,6 +136,14 @@ export const boardMigrations: readonly Migration[] = [
   ) STRICT;
   CREATE INDEX audit_by_action ON audit (action, id);
   `,
+  `
+  -- What each battery is taken to be, as JSON: what a person chose, and what its readings proposed.
+  CREATE TABLE battery_models (
+    battery INTEGER PRIMARY KEY REFERENCES batteries (id),
+    choice TEXT NOT NULL,
+    proposed TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */
@@ -281,5 +289,24 @@ export const historyMigrations: readonly Migration[] = [
     until INTEGER NOT NULL,
     shift INTEGER NOT NULL
   ) STRICT;
+  `,
+  `
+  -- What the estimator remembers of each battery, as JSON. Written a few times a day.
+  CREATE TABLE runtimes (
+    battery INTEGER PRIMARY KEY,
+    memory TEXT NOT NULL
+  ) STRICT;
+
+  -- Forecasts whose truth is known, all in seconds from time: until empty, half way there, or full.
+  CREATE TABLE forecasts (
+    battery INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    low_s INTEGER NOT NULL,
+    best_s INTEGER NOT NULL,
+    high_s INTEGER NOT NULL,
+    truth_s INTEGER NOT NULL,
+    PRIMARY KEY (battery, time, target)
+  ) STRICT, WITHOUT ROWID;
   `,
 ]

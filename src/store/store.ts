@@ -15,6 +15,7 @@ import { reserveDetails } from "./history-salvage.ts"
 import { assertSound } from "./integrity.ts"
 import { KnownTime } from "./known-time.ts"
 import { OutboxTable } from "./outbox-table.ts"
+import { ModelTable } from "./model-table.ts"
 import { RowWriter } from "./row-writer.ts"
 import type { SalvagedRows } from "./salvage.ts"
 import { boardSchema, historySchema } from "./schemas.ts"
@@ -87,6 +88,10 @@ export class Store implements Part {
 
   get events(): EventTable {
     return new EventTable(opened(this.#board))
+  }
+
+  get models(): ModelTable {
+    return new ModelTable(opened(this.#board))
   }
 
   get knownTime(): KnownTime {

@@ -8,6 +8,7 @@ import {
 import { type CellSpread, cellSpread } from "../battery/cell-spread.ts"
 import { type ChargeState, chargeState } from "../battery/charge-state.ts"
 import { type Freshness, judgeFreshness } from "../battery/freshness.ts"
+import { agedEstimate, type RuntimeEstimate } from "../battery/runtime.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { Reading } from "../bms/reading.ts"
 import type { BatteryStatus, TimedReading } from "../sampling/battery-status.ts"
@@ -24,6 +25,8 @@ export interface BatteryView {
   readonly last: TimedReading | null
   readonly spread: CellSpread | null
   readonly flow: ChargeState | null
+  /** As of now; null where nobody has estimated it, and unless the reading is current. */
+  readonly runtime: RuntimeEstimate | null
   readonly concerns: readonly Concern[]
   readonly level: Level
   readonly radio: RadioState
@@ -32,10 +35,8 @@ export interface BatteryView {
 }
 
 export function viewBattery(status: BatteryStatus, deps: WebDeps): BatteryView {
-  const freshness = judgeFreshness(status, {
-    now: deps.clock.monotonic(),
-    interval: deps.interval(),
-  })
+  const interval = deps.interval()
+  const freshness = judgeFreshness(status, { now: deps.clock.monotonic(), interval })
   const reading = freshness.kind === "current" ? (status.latest?.reading ?? null) : null
   const spread = reading && cellSpread(reading.cellVoltages)
   const concerns = batteryConcerns(reading, spread?.spread ?? null, freshness)
@@ -47,6 +48,10 @@ export function viewBattery(status: BatteryStatus, deps: WebDeps): BatteryView {
     last: status.latest,
     spread,
     flow: chargeState(reading?.current ?? null),
+    runtime:
+      freshness.kind === "current" && status.runtime
+        ? agedEstimate(status.runtime, { age: freshness.age, interval })
+        : null,
     concerns,
     level: worstLevel(concerns),
     radio: deps.radio().state,

@@ -1,11 +1,12 @@
 import type { Context } from "hono"
 
 import { levels } from "../battery/battery-condition.ts"
+import { secondsLeft } from "../battery/shown-estimate.ts"
 import type { Words } from "../i18n/words.ts"
 import type { BatteryView } from "./battery-view.ts"
 import type { Layout } from "./visitor.ts"
 
-export const sortings = ["added", "name", "soc", "state"] as const
+export const sortings = ["added", "name", "soc", "runtime", "state"] as const
 
 export type Sorting = (typeof sortings)[number]
 
@@ -91,6 +92,11 @@ export function sorted(
     case "soc":
       // The emptiest first: it is the one to look after. Unknown is no number at all.
       return views.toSorted((a, b) => (a.reading?.soc ?? 101) - (b.reading?.soc ?? 101))
+    case "runtime":
+      return views.toSorted((a, b) => {
+        const [one, other] = [secondsLeft(a.runtime), secondsLeft(b.runtime)]
+        return one === other ? 0 : one - other
+      })
     case "state":
       return views.toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level))
   }

@@ -8,6 +8,7 @@ import type {
   RangeQuery,
   RangeResult,
 } from "../../src/battery/history.ts"
+import type { RuntimeEstimate } from "../../src/battery/runtime.ts"
 import { seriesOf } from "../../src/battery/series.ts"
 import type { LinkStep } from "../../src/ble/link-error.ts"
 import type { RadioState } from "../../src/ble/link.ts"
@@ -180,6 +181,11 @@ export class FakeBoard implements WebDeps {
       cause: null,
       rssi: -67,
     })
+  }
+
+  /** How long a battery lasts by its newest reading. */
+  foretell(id: number, runtime: RuntimeEstimate): void {
+    this.#sampled(id, { runtime })
   }
 
   /** An attempt to read fails. */

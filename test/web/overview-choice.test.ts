@@ -11,6 +11,7 @@ import {
   sorted,
   sortings,
 } from "../../src/web/overview-choice.ts"
+import { emptyIn } from "../fakes/estimates.ts"
 import { FakeBoard } from "../fakes/fake-board.ts"
 
 const board = new FakeBoard()
@@ -18,6 +19,8 @@ board.with("Sklep 10", { soc: 80 })
 board.with("Chata", { soc: 12, protections: ["cell-undervoltage"] })
 board.with("Čluny", null)
 board.with("Sklep 2", { soc: 80 })
+board.foretell(1, emptyIn(8))
+board.foretell(4, emptyIn(2))
 const views = board.statuses().map((status) => viewBattery(status, board))
 const names = (list: typeof views) => list.map(({ battery }) => battery.name)
 const everything = { sort: "added", text: "", attention: false } as const
@@ -28,6 +31,8 @@ describe("the order", () => {
     // In Czech, Č comes before Ch, which comes after H.
     name: ["Čluny", "Chata", "Sklep 2", "Sklep 10"],
     soc: ["Chata", "Sklep 10", "Sklep 2", "Čluny"],
+    // Those that nothing is known of come last.
+    runtime: ["Sklep 2", "Sklep 10", "Chata", "Čluny"],
     state: ["Chata", "Čluny", "Sklep 10", "Sklep 2"],
   }
   const words = createWords("cs", "Europe/Prague")

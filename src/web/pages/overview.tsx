@@ -194,7 +194,11 @@ function batteryFragments(
   const Values = layout === "table" ? RowValues : BatteryValues
   const strip = layout === "cards" ? strips.of(id) : null
   return [
-    piecedFragment(`values-${id}`, () => <Values view={view} words={words} />, { within }),
+    // It can have the focus: it is changed, not replaced.
+    piecedFragment(`values-${id}`, () => <Values view={view} words={words} />, {
+      within,
+      swap: "outerMorph",
+    }),
     fragment(`age-${id}`, () => ageText(view, words), { within, swap: "textContent" }),
     ...(layout === "cards"
       ? [

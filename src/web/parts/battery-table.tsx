@@ -3,11 +3,13 @@ import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
 import { keptMarkup } from "../kept-markup.ts"
 import { Live } from "../live-pieces.tsx"
+import { runtimeFigure } from "../runtime-text.ts"
 import { Age, BatteryTools } from "./battery-card.tsx"
 import { cellRange, temperatureRange } from "./battery-values.tsx"
 import { concernText } from "./concern-text.ts"
 import { Icon } from "./icons.tsx"
 import { measures, Quantity, Unknown } from "./quantity.tsx"
+import { SocCell } from "./soc-lead.tsx"
 
 interface BatteryTableProps {
   readonly views: readonly BatteryView[]
@@ -23,6 +25,9 @@ export const BatteryTable = ({ views, words }: BatteryTableProps) => (
         {words.t("table.state")}
       </span>
       <span role="columnheader">{words.t("table.soc")}</span>
+      <span role="columnheader" class="col-runtime">
+        {words.t("runtime.column")}
+      </span>
       <span role="columnheader" class="col-voltage">
         {words.t("value.voltage")}
       </span>
@@ -74,7 +79,7 @@ const BatteryRow = ({ view, words }: BatteryRowProps) => {
   )
 }
 
-/** What is known of a battery now, as in its line. Replaced alive; holds nothing to click on. */
+/** What is known of a battery now, as in its line. Replaced alive. */
 export const RowValues = ({ view, words }: BatteryRowProps) => {
   const { reading, freshness, level } = view
   const { id } = view.battery
@@ -87,10 +92,11 @@ export const RowValues = ({ view, words }: BatteryRowProps) => {
       <span role="cell" class="col-state">
         <State view={view} words={words} />
       </span>
-      <span role="cell" class="number col-soc" id={`soc-${id}`}>
-        <Live>
-          <Quantity words={words} value={reading?.soc ?? null} measure={measures.soc} />
-        </Live>
+      <span role="cell" class="number col-soc">
+        {reading ? <SocCell view={view} words={words} /> : <Unknown words={words} />}
+      </span>
+      <span role="cell" class="number col-runtime" id={`left-${id}`}>
+        <Live>{runtimeFigure(view.runtime, words) ?? <Unknown words={words} />}</Live>
       </span>
       <span role="cell" class="number col-voltage" id={`voltage-${id}`}>
         <Live>

@@ -3,17 +3,19 @@ import type { Reading } from "../../bms/reading.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
 import { Live } from "../live-pieces.tsx"
+import { isKnown, runtimeLine } from "../runtime-text.ts"
 import { concernText, silenceReason } from "./concern-text.ts"
 import { Icon } from "./icons.tsx"
 import { measures, quantity, Quantity, Unknown } from "./quantity.tsx"
 import { SocGlyph } from "./soc-glyph.tsx"
+import { SocLead } from "./soc-lead.tsx"
 
 interface BatteryValuesProps {
   readonly view: BatteryView
   readonly words: Words
 }
 
-/** What is known of a battery now, as on its card. Replaced alive; holds nothing to click on. */
+/** What is known of a battery now, as on its card. Replaced alive. */
 export const BatteryValues = ({ view, words }: BatteryValuesProps) => (
   <div
     id={`values-${view.battery.id}`}
@@ -29,10 +31,16 @@ export const BatteryValues = ({ view, words }: BatteryValuesProps) => (
 
 const Present = ({ view, reading, words }: BatteryValuesProps & { readonly reading: Reading }) => (
   <>
-    <Lead battery={view.battery.id} soc={reading.soc} low={isLow(view)} words={words} />
+    <SocLead view={view} low={isLow(view)} words={words} />
     <p class={`flow ${view.flow ?? "unknown"}`}>
       <Icon name={view.flow ?? "unknown"} />
       {words.t(`flow.${view.flow ?? "unknown"}`)}
+    </p>
+    <p
+      class={view.runtime && isKnown(view.runtime) ? "runtime" : "runtime unknown"}
+      id={`left-${view.battery.id}`}
+    >
+      <Live>{runtimeLine(view.runtime, words)}</Live>
     </p>
     <dl class="figures">
       <dt>{words.t("value.voltage")}</dt>
@@ -79,25 +87,15 @@ const Present = ({ view, reading, words }: BatteryValuesProps & { readonly readi
 
 const isLow = ({ concerns }: BatteryView) => concerns.some(({ kind }) => kind === "low-charge")
 
-interface LeadProps {
-  readonly battery: number
-  readonly soc: number | null
-  readonly low?: boolean
-  readonly words: Words
-}
-
-const Lead = ({ battery, soc, low = false, words }: LeadProps) => (
+/** A state of charge that nobody knows. */
+const UnknownLead = ({ words }: { readonly words: Words }) => (
   <p class="lead">
     <span class="hidden">{words.t("value.soc")}: </span>
-    <span class="soc" id={`soc-${battery}`}>
-      <Live>
-        <Quantity words={words} value={soc} measure={measures.soc} />
-      </Live>
+    <span class="soc">
+      <Unknown words={words} />
     </span>
-    <span class="glyph" id={`glyph-${battery}`}>
-      <Live>
-        <SocGlyph soc={soc} low={low} />
-      </Live>
+    <span class="glyph">
+      <SocGlyph soc={null} />
     </span>
   </p>
 )
@@ -136,7 +134,7 @@ const Silence = ({ view, words }: BatteryValuesProps) => {
   const reason = silenceReason(view, words)
   return (
     <>
-      <Lead battery={view.battery.id} soc={null} words={words} />
+      <UnknownLead words={words} />
       <p class="flow unknown">
         <Icon name="unknown" />
         {freshness.kind === "stale"
