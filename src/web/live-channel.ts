@@ -40,7 +40,7 @@ export function fragment(
 export function piecedFragment(
   id: string,
   render: () => JSX.Element,
-  options: Pick<Fragment, "within" | "swap"> = {},
+  options: Pick<Fragment, "within"> = {},
 ): Fragment {
   let marked: string | undefined
   const text = () => (marked ??= markedMarkup(render()))

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:tes
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { emptyIn } from "../fakes/estimates.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { until } from "../fakes/watched-browser.ts"
 
@@ -67,8 +68,8 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 }
 
 /** Opens a page and waits for its stream, so that what happens from then on reaches it. */
-async function openLive(path: string): Promise<Page> {
-  const page = await prepare({})
+async function openLive(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await prepare(options)
   const stream = page.waitForResponse(/\/live\b/)
   await page.goto(address(path))
   await stream
@@ -110,6 +111,34 @@ describe("a live page", () => {
         "({ same: sameDocument, focus: document.activeElement.textContent, scrollY, shift })",
       ),
     ).toEqual({ same: true, focus: "House", scrollY: 120, shift: 0 })
+  })
+
+  test("tells how long it will last where its state of charge is pointed at, focused or tapped", async () => {
+    const id = board.with("House", { soc: 76, current: -5 })
+    board.foretell(id, emptyIn(6))
+    const page = await openLive("/", { hasTouch: true })
+    const tip = page.locator(`#runtime-${id}`)
+    expect(await tip.isVisible()).toBe(false)
+    await page.hover(`#lead-${id}`)
+    await tip.waitFor()
+    expect(await tip.innerText()).toMatch(
+      /^About 5 to 7 h left\nMost likely 6 h, until .*,\nby your usual /,
+    )
+    await page.mouse.move(0, 0)
+    await tip.waitFor({ state: "hidden" })
+    // By keyboard, also when other values come meanwhile and the whole card looks otherwise.
+    await page.focus(`#name-${id} a`)
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("Tab")
+    await tip.waitFor()
+    board.sample(id, { soc: 75, current: -5, chargeSwitch: false })
+    await page.waitForSelector("text=charging is switched off")
+    expect(await page.evaluate("document.activeElement.id")).toBe(`lead-${id}`)
+    await page.keyboard.press("Enter")
+    await page.waitForSelector(`#runtime-${id}:popover-open`)
+    await page.keyboard.press("Escape")
+    await page.waitForSelector(`#runtime-${id}:popover-open`, { state: "hidden" })
+    await page.locator(`#lead-${id}`).tap()
+    await page.waitForSelector(`#runtime-${id}:popover-open`)
   })
 
   test("lets a silent battery look silent, by itself", async () => {

@@ -207,10 +207,7 @@ function batteryLive(site: Site, id: number): LiveView {
         fragment(`title-${id}`, () => markup(<Title view={view} />)),
         fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
         fragment("radio", () => markup(<RadioNotice radio={deps.radio()} words={words} />)),
-        // It can have the focus: it is changed, not replaced.
-        piecedFragment(`values-${id}`, () => <BatteryValues view={view} words={words} />, {
-          swap: "outerMorph",
-        }),
+        piecedFragment(`values-${id}`, () => <BatteryValues view={view} words={words} />),
         fragment(`age-${id}`, () => ageText(view, words), { swap: "textContent" }),
         piecedFragment(`inside-${id}`, () => <Inside view={view} times={times} words={words} />),
         // With the next sign of life is soon enough: what a day brought does not jump.

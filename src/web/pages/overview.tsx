@@ -194,11 +194,7 @@ function batteryFragments(
   const Values = layout === "table" ? RowValues : BatteryValues
   const strip = layout === "cards" ? strips.of(id) : null
   return [
-    // It can have the focus: it is changed, not replaced.
-    piecedFragment(`values-${id}`, () => <Values view={view} words={words} />, {
-      within,
-      swap: "outerMorph",
-    }),
+    piecedFragment(`values-${id}`, () => <Values view={view} words={words} />, { within }),
     fragment(`age-${id}`, () => ageText(view, words), { within, swap: "textContent" }),
     ...(layout === "cards"
       ? [

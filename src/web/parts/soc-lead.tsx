@@ -52,9 +52,13 @@ export const SocCell = ({ view, words }: Omit<SocLeadProps, "low">) => {
   )
 }
 
-/** Nobody's script is needed: a tap or Enter opens it, Escape or a tap elsewhere closes it. */
+/**
+ * Nobody's script is needed: a tap or Enter opens it, Escape or a tap elsewhere closes it. By its id
+ * the button gets the focus back when the values around it are replaced.
+ */
 const opensTip = (battery: number) =>
   ({
+    id: `lead-${battery}`,
     type: "button",
     popovertarget: `runtime-${battery}`,
     "aria-describedby": `runtime-${battery}`,
