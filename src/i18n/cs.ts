@@ -412,6 +412,141 @@ export const cs = {
     other: "Nejvýš {count} znaků.",
   },
 
+  "mail.advice.soc-low": "Brzy ji dobijte, nebo vypněte, co není nutné.",
+  "mail.advice.soc-critical":
+    "Hned ji nabijte. Pod touto mezí ji BMS sama odpojí a články, které zůstanou prázdné, se ničí.",
+  "mail.advice.runtime-low":
+    "Při obvyklém odběru se do té doby vybije. Dobijte ji, nebo vypněte, co není nutné.",
+  "mail.advice.cell-low":
+    "Šetrně baterii nabijte. Pokud je po plném nabití nízký zase jen jeden článek, stárne, nebo má uvolněný spoj.",
+  "mail.advice.cell-high":
+    "Přestaňte nabíjet. Zkontrolujte, zda napětí nabíječky odpovídá baterii, a nechte ji poblíž plného nabití vyrovnat.",
+  "mail.advice.cell-spread-rest":
+    "Plně ji nabijte a nechte nabíječku několik hodin připojenou, aby se články vyrovnaly. Pokud se rozdíl vrátí, některý článek stárne.",
+  "mail.advice.cell-spread-load":
+    "Nejslabší článek nebo spoj u něj má příliš velký odpor. Dotáhněte spoje; když to nepomůže, nechte článek proměřit.",
+  "mail.advice.temperature-high":
+    "Snižte odběr nebo nabíjecí proud a dopřejte baterii přístup vzduchu.",
+  "mail.advice.temperature-low": "Než se ohřeje, nenabíjejte ji, a chraňte ji před mrazem.",
+  "mail.advice.charge-cold":
+    "Přestaňte nabíjet, dokud nebude nad nulou: nabíjení promrzlou lithiovou baterii trvale ničí.",
+  "mail.advice.charge-current":
+    "Omezte proud nabíječky na hodnotu, kterou dovoluje štítek baterie.",
+  "mail.advice.discharge-current": "Vypněte část spotřeby, nebo ji rozdělte mezi více baterií.",
+  "mail.advice.protection":
+    "BMS zasáhla, aby baterii ochránila. Odstraňte příčinu; až pomine, BMS baterii sama zase připojí.",
+  "mail.advice.trips":
+    "BMS to zaznamenala mezi dvěma měřeními. Pokud se to zopakuje, hledejte, co na okamžik odebírá nebo dodává příliš mnoho.",
+  "mail.advice.switch-off":
+    "Pokud ho nikdo nevypnul záměrně, zapněte ho v aplikaci baterie; když nezůstane zapnutý, BMS něco chrání.",
+  "mail.advice.silent": "Dokud se neozve, nejsou její hodnoty známé.",
+  "mail.advice.soc-drop":
+    "Pokles neodpovídá naměřenému náboji. Častou příčinou je zastaralý firmware BMS: požádejte výrobce o aktualizaci. Jinak baterii jednou plně nabijte, aby BMS počítala odtamtud.",
+  "mail.advice.capacity-fading": "Udrží méně než dřív. Počítejte s výměnou a s kratší výdrží.",
+  "mail.advice.adapter":
+    "Dokud nebude fungovat, žádná baterie se neměří. Zkontrolujte, zda je adaptér zasunutý; když se zasekl, pomůže restart desky.",
+  "mail.advice.disk":
+    "Uvolněte místo na disku, nebo vyměňte poškozenou paměťovou kartu. Nejdřív udělejte zálohu.",
+  "mail.advice.clock":
+    "Připojte desku k internetu nebo k časovému serveru v síti, aby se jí nastavily hodiny.",
+  "mail.advice.mail": "Otevřete na stránce desky Poštu a vyzkoušejte každý způsob odesílání.",
+  "mail.board": "Deska {name}",
+  "mail.data.none": "V této době nebylo nic naměřeno.",
+  "mail.data.text": "Měření jsou v příloze jako CSV.",
+  "mail.data.title": "Měření, {span}",
+  "mail.detail.cells": "nejnižší: článek {low}, nejvyšší: článek {high}",
+  "mail.detail.damaged": "Soubor byl poškozen a odložen stranou",
+  "mail.detail.drop": "z {from} na {to}",
+  "mail.digest.alerts": "Upozornění v této době",
+  "mail.digest.heard": "Měřena",
+  "mail.digest.heard.share": "{share} času",
+  "mail.digest.in": "Přijatá energie",
+  "mail.digest.no-alerts": "V této době žádné upozornění.",
+  "mail.digest.no-batteries": "Zatím tu není žádná baterie.",
+  "mail.digest.out": "Vydaná energie",
+  "mail.digest.picture": "Stav nabití: {low} až {high}",
+  "mail.digest.title": "Baterie, {span}",
+  "mail.failure.api-disabled":
+    "Ve vašem projektu u Googlu není zapnuté rozhraní Gmail API. Zapněte ho tam v oddíle APIs and services, Library.",
+  "mail.failure.broken": "Spojení se přerušilo, nebo tam odpovídá něco jiného, než má.",
+  "mail.failure.busy": "Teď zprávu nemůže převzít. batmon to zkusí znovu.",
+  "mail.failure.certificate":
+    "Certifikátu batmon nevěří: je na jiné jméno, propadl, nebo ho podepsal někdo neznámý. Pokud je server váš, přidejte certifikát toho, kdo ho podepsal.",
+  "mail.failure.client-refused":
+    "Google nepřijal ID klienta nebo jeho tajný klíč. Porovnejte je s údaji v konzoli Googlu.",
+  "mail.failure.encryption":
+    "Šifrované spojení se nenavázalo. K portu 465 patří TLS, k portu 587 STARTTLS.",
+  "mail.failure.grant-ended":
+    "Google propojení ukončil: přístup byl odebrán, heslo se změnilo, nebo se dlouho nepoužilo. Propojte účet znovu.",
+  "mail.failure.grant-scope":
+    "batmon nedostal právo odesílat poštu. Propojte účet znovu a na stránce Googlu zaškrtněte políčko pro odesílání.",
+  "mail.failure.grant-testing":
+    "Google propojení po sedmi dnech ukončil: váš projekt u Googlu je stále v testování. V konzoli Googlu ho v oddíle Audience přepněte na „In production“ a účet propojte znovu.",
+  "mail.failure.name-unknown":
+    "Server toho jména neexistuje, nebo se deska teď na jména nemůže zeptat.",
+  "mail.failure.no-starttls":
+    "Server STARTTLS nenabízí. Zvolte TLS s portem 465, nebo žádné šifrování, pokud je server ve vaší vlastní síti.",
+  "mail.failure.quota": "Je vyčerpaný limit zpráv. batmon to zkusí později.",
+  "mail.failure.recipient-refused": "Server poštu pro tohoto příjemce nepřijímá.",
+  "mail.failure.refused": "Druhá strana zprávu odmítá.",
+  "mail.failure.secret-lost":
+    "Heslo uložené na desce nejde přečíst: chybí soubor s klíčem, třeba po obnovení zálohy bez něj. Zadejte heslo znovu.",
+  "mail.failure.sender-refused":
+    "Server nepřijímá poštu z adresy tohoto odesílatele. Obvykle to musí být adresa účtu.",
+  "mail.failure.sign-in-missing":
+    "Server chce uživatele a heslo, nebo bez šifrování nenabízí přihlášení, které batmon zná.",
+  "mail.failure.sign-in-refused": "Uživatel nebo heslo nejsou správné.",
+  "mail.failure.timeout": "Odpověď nepřišla včas.",
+  "mail.failure.too-large": "Zpráva je větší, než druhá strana přijímá.",
+  "mail.failure.unreachable":
+    "Na této adrese a portu nikdo neodpovídá. Zkontrolujte je, a také zda síť desku pouští ven.",
+  "mail.flapping": "Objevuje se a zase mizí. Ozvu se, až bude natrvalo pryč.",
+  "mail.foot": "Posílá batmon, {board}",
+  "mail.open.battery": "Zobrazit baterii na stránce desky",
+  "mail.open.board": "Otevřít stránku desky",
+  "mail.over": "pominulo",
+  "mail.over.text": "Už to pominulo.",
+  "mail.repeated.text": "Stále to trvá. Toto je připomínka.",
+  "mail.row.duration": "Trvalo",
+  "mail.row.last": "Poslední měření",
+  "mail.row.last.none": "žádné",
+  "mail.row.level": "Závažnost",
+  "mail.row.limit": "Mez",
+  "mail.row.measured": "Naměřeno",
+  "mail.row.over": "Pominulo",
+  "mail.row.since": "Od",
+  "mail.row.since.for": "{time}, už {duration}",
+  "mail.summary.daily-cap":
+    "Stalo se toho víc, než kolik se za den posílá e-mailů. Tady je zbytek v jednom, s časy, kdy se to stalo.",
+  "mail.summary.offline":
+    "Nějakou dobu nebylo možné odeslat e-mail. Tady je, co se mezitím stalo, s časy, kdy se to stalo.",
+  "mail.summary.omitted": {
+    one: "{count} další událost je na stránce.",
+    few: "{count} další události jsou na stránce.",
+    many: "{count} další události je na stránce.",
+    other: "{count} dalších událostí je na stránce.",
+  },
+  "mail.summary.quiet-hours": "Tady je, co se stalo v době klidu, s časy, kdy se to stalo.",
+  "mail.summary.title": {
+    one: "{count} událost",
+    few: "{count} události",
+    many: "{count} události",
+    other: "{count} událostí",
+  },
+  "mail.summary.title.offline": {
+    one: "{count} událost v době, kdy nešlo odeslat e-mail",
+    few: "{count} události v době, kdy nešlo odeslat e-mail",
+    many: "{count} události v době, kdy nešlo odeslat e-mail",
+    other: "{count} událostí v době, kdy nešlo odeslat e-mail",
+  },
+  "mail.summary.together": "Stalo se to přibližně ve stejnou dobu.",
+  "mail.test.text": "Tento způsob odesílání funguje. Upozornění přijdou stejně.",
+  "mail.test.title": "Zkušební zpráva",
+  "mail.todo": "Co dělat",
+  "mail.turn.cleared": "pominulo",
+  "mail.turn.raised": "začalo",
+  "mail.turn.repeated": "stále trvá",
+
   "nearby.idle": "Baterie v dosahu",
   "nearby.scanning": "Hledám baterie v dosahu…",
   "nearby.found": "Baterie v dosahu",

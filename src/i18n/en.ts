@@ -372,6 +372,135 @@ export const en = {
     other: "At most {count} characters.",
   },
 
+  "mail.advice.soc-low": "Charge it soon, or switch off what can be done without.",
+  "mail.advice.soc-critical":
+    "Charge it now. Below this the BMS switches off by itself, and cells that stay empty are harmed.",
+  "mail.advice.runtime-low":
+    "At the load it usually has it is empty within that time. Charge it, or switch off what can be done without.",
+  "mail.advice.cell-low":
+    "Charge the battery gently. If one cell alone is low again after a full charge, it is ageing or its connection is loose.",
+  "mail.advice.cell-high":
+    "Stop charging. Check that the charger’s voltage suits this battery, and let it balance near full.",
+  "mail.advice.cell-spread-rest":
+    "Charge it fully and leave the charger on for some hours, so that it can balance. If the spread comes back, a cell is ageing.",
+  "mail.advice.cell-spread-load":
+    "The weakest cell, or a connection at it, has too much resistance. Tighten its connections; if it stays, have the cell checked.",
+  "mail.advice.temperature-high":
+    "Reduce the load or the charging current, and see that air can get to it.",
+  "mail.advice.temperature-low":
+    "Keep it from being charged until it is warmer, and protect it from the cold.",
+  "mail.advice.charge-cold":
+    "Stop charging until it is above freezing: charging a frozen lithium battery harms it for ever.",
+  "mail.advice.charge-current": "Limit the charger’s current to what the battery’s label allows.",
+  "mail.advice.discharge-current":
+    "Switch off part of the load, or share it between more batteries.",
+  "mail.advice.protection":
+    "The BMS has acted to protect the battery. Remove what caused it; the BMS switches on again by itself when that is over.",
+  "mail.advice.trips":
+    "The BMS has counted it between two readings. If it happens again, look for what draws or feeds too much for a moment.",
+  "mail.advice.switch-off":
+    "If nobody has switched it off on purpose, switch it on in the battery’s app; if it does not stay on, the BMS is protecting something.",
+  "mail.advice.silent": "Its values are not known until it is heard again.",
+  "mail.advice.soc-drop":
+    "The counted charge does not explain the fall. Outdated BMS firmware is a common cause: ask the maker for an update. Otherwise let it be charged fully once, so that the BMS counts from there.",
+  "mail.advice.capacity-fading":
+    "It holds less than it did. Plan for a replacement, and expect shorter runtimes.",
+  "mail.advice.adapter":
+    "No battery is read until it works. Check that the adapter is plugged in; restarting the board helps if it hangs.",
+  "mail.advice.disk":
+    "Make space on the disk, or replace the memory card if it is damaged. Make a backup first.",
+  "mail.advice.clock":
+    "Connect the board to the internet or to a time server in its network, so that its clock is set.",
+  "mail.advice.mail": "Open Mail on the board’s page, and test each way to send.",
+  "mail.board": "Board {name}",
+  "mail.data.none": "Nothing was measured in this time.",
+  "mail.data.text": "The readings are attached, as CSV.",
+  "mail.data.title": "Readings, {span}",
+  "mail.detail.cells": "lowest: cell {low}, highest: cell {high}",
+  "mail.detail.damaged": "A file was damaged and set aside",
+  "mail.detail.drop": "from {from} to {to}",
+  "mail.digest.alerts": "Alerts in this time",
+  "mail.digest.heard": "Read",
+  "mail.digest.heard.share": "{share} of the time",
+  "mail.digest.in": "Energy in",
+  "mail.digest.no-alerts": "No alerts in this time.",
+  "mail.digest.no-batteries": "There is no battery yet.",
+  "mail.digest.out": "Energy out",
+  "mail.digest.picture": "State of charge: {low} to {high}",
+  "mail.digest.title": "Batteries, {span}",
+  "mail.failure.api-disabled":
+    "The Gmail API is not switched on in your Google project. Switch it on there under APIs and services, Library.",
+  "mail.failure.broken": "The connection broke off, or something else than expected answers there.",
+  "mail.failure.busy": "It cannot take the message now. batmon tries again.",
+  "mail.failure.certificate":
+    "Its certificate is not one that batmon trusts: for another name, expired, or signed by somebody unknown. Add the signer’s certificate if the server is your own.",
+  "mail.failure.client-refused":
+    "Google does not accept the client id or its secret. Compare them with those in Google’s console.",
+  "mail.failure.encryption":
+    "No encrypted connection came about. Port 465 goes with TLS, port 587 with STARTTLS.",
+  "mail.failure.grant-ended":
+    "Google has ended the link: access was taken away, the password was changed, or it was not used for long. Link the account again.",
+  "mail.failure.grant-scope":
+    "batmon was not given the right to send mail. Link the account again, and tick the box for sending on Google’s page.",
+  "mail.failure.grant-testing":
+    "Google has ended the link after seven days: your Google project is still in testing. Set it to “In production” in Google’s console, under Audience, and link the account again.",
+  "mail.failure.name-unknown":
+    "There is no server of that name, or the board cannot ask for names now.",
+  "mail.failure.no-starttls":
+    "The server offers no STARTTLS. Choose TLS with port 465, or no encryption if the server is in your own network.",
+  "mail.failure.quota": "The limit of messages is reached. batmon tries again later.",
+  "mail.failure.recipient-refused": "The server does not take mail for this recipient.",
+  "mail.failure.refused": "The other end refuses the message.",
+  "mail.failure.secret-lost":
+    "The password kept on the board cannot be read: the key file is missing, as after a restore without it. Enter the password again.",
+  "mail.failure.sender-refused":
+    "The server does not take mail from this sender’s address. It usually has to be that of the account.",
+  "mail.failure.sign-in-missing":
+    "The server wants a user and a password, or offers no way of signing in that batmon knows without encryption.",
+  "mail.failure.sign-in-refused": "User or password are not accepted.",
+  "mail.failure.timeout": "No answer came in time.",
+  "mail.failure.too-large": "The message is larger than the other end takes.",
+  "mail.failure.unreachable":
+    "Nobody answers at this address and port. Check both, and whether the board’s network lets it out.",
+  "mail.flapping": "It comes and goes. You hear of it again when it has stayed away for good.",
+  "mail.foot": "Sent by batmon, {board}",
+  "mail.open.battery": "See the battery on the board’s page",
+  "mail.open.board": "Open the board’s page",
+  "mail.over": "over",
+  "mail.over.text": "It is over.",
+  "mail.repeated.text": "It still lasts. This is a reminder.",
+  "mail.row.duration": "Lasted",
+  "mail.row.last": "Last reading",
+  "mail.row.last.none": "none",
+  "mail.row.level": "Severity",
+  "mail.row.limit": "Limit",
+  "mail.row.measured": "Measured",
+  "mail.row.over": "Over at",
+  "mail.row.since": "Since",
+  "mail.row.since.for": "{time}, for {duration}",
+  "mail.summary.daily-cap":
+    "More happened than mails are sent in a day. Here is the rest in one mail, with the times at which it happened.",
+  "mail.summary.offline":
+    "No mail could be sent for a while. Here is what happened meanwhile, with the times at which it happened.",
+  "mail.summary.omitted": {
+    one: "{count} more event is on the page.",
+    other: "{count} more events are on the page.",
+  },
+  "mail.summary.quiet-hours":
+    "Here is what happened in the quiet hours, with the times at which it happened.",
+  "mail.summary.title": { one: "{count} event", other: "{count} events" },
+  "mail.summary.title.offline": {
+    one: "{count} event while no mail could be sent",
+    other: "{count} events while no mail could be sent",
+  },
+  "mail.summary.together": "This happened at about the same time.",
+  "mail.test.text": "This way of sending works. Alerts come the same way.",
+  "mail.test.title": "Test message",
+  "mail.todo": "What to do",
+  "mail.turn.cleared": "over",
+  "mail.turn.raised": "began",
+  "mail.turn.repeated": "lasts still",
+
   "nearby.idle": "Batteries in range",
   "nearby.scanning": "Looking for batteries in range …",
   "nearby.found": "Batteries in range",

@@ -1,3 +1,5 @@
+import { singleLine } from "../lib/single-line.ts"
+
 /** Why a message was not taken, as far as it can be told; each has its words in `mail.failure.*`. */
 export const failureReasons = [
   /** Nobody answers at that address and port. */
@@ -60,8 +62,8 @@ export function failure(reason: FailureReason, answer = "") {
 /** Characters of an answer that are kept. */
 const longestAnswer = 500
 
-/** What a server said as one line, without the characters that steer a terminal. */
+/** What a server said as one line of bounded length. */
 export function answerLine(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\s]+/gu, " ").trim()
+  const line = singleLine(text).replaceAll(/\s+/g, " ")
   return line.length > longestAnswer ? `${line.slice(0, longestAnswer)}…` : line
 }
