@@ -30,6 +30,21 @@ declare module "*/static/chart.js" {
   export default path
 }
 
+declare module "*/static/icon-180.png" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/icon-192.png" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/icon-512.png" {
+  const path: string
+  export default path
+}
+
 declare module "*/static/icon.svg" {
   const path: string
   export default path

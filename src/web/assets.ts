@@ -9,6 +9,9 @@ import htmxLive from "htmx.org/dist/ext/hx-sse.min.js" with { type: "file" }
 import styles from "../../static/app.css" with { type: "file" }
 import chartOverlay from "../../static/chart-overlay.js" with { type: "file" }
 import chart from "../../static/chart.js" with { type: "file" }
+import icon180 from "../../static/icon-180.png" with { type: "file" }
+import icon192 from "../../static/icon-192.png" with { type: "file" }
+import icon512 from "../../static/icon-512.png" with { type: "file" }
 import icon from "../../static/icon.svg" with { type: "file" }
 
 const compress = promisify(gzip)
@@ -23,6 +26,9 @@ const files = {
   "chart.js": { path: chart, type: script },
   "chart-overlay.js": { path: chartOverlay, type: script },
   "chart-library.js": { path: chartLibrary, type: script },
+  "icon-180.png": { path: icon180, type: "image/png" },
+  "icon-192.png": { path: icon192, type: "image/png" },
+  "icon-512.png": { path: icon512, type: "image/png" },
   "icon.svg": { path: icon, type: "image/svg+xml" },
 } as const
 

@@ -9,6 +9,9 @@ const names: readonly AssetName[] = [
   "htmx-live.js",
   "chart.js",
   "chart-library.js",
+  "icon-180.png",
+  "icon-192.png",
+  "icon-512.png",
   "icon.svg",
 ]
 
@@ -17,13 +20,21 @@ describe("assets", () => {
     test(`${name} is found under its address alone, and compresses to itself`, async () => {
       const url = assets.url(name)
       const asset = assets.at(url)
-      expect(url).toMatch(/^\/assets\/[\w-]{10}\/[a-z.-]+$/)
+      expect(url).toMatch(/^\/assets\/[\w-]{10}\/[a-z0-9.-]+$/)
       expect(assets.at(url.replace(/[\w-]{10}/, "0000000000"))).toBeUndefined()
       if (asset === undefined) throw new Error("not found")
       const content = await Bun.file(asset.path).bytes()
       expect(content.length).toBeGreaterThan(300)
       expect(Bun.gunzipSync(await asset.gzipped())).toEqual(content)
     })
+})
+
+test("the icons for home screens are as large as their names say", async () => {
+  for (const size of [180, 192, 512] as const) {
+    const bytes = await Bun.file(assets.at(assets.url(`icon-${size}.png`))?.path ?? "").bytes()
+    const header = new DataView(bytes.buffer, bytes.byteOffset)
+    expect([header.getUint32(16), header.getUint32(20)]).toEqual([size, size])
+  }
 })
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */

@@ -220,7 +220,7 @@ describe("headers", () => {
   test("say what an asset is, and that it stays so for ever", async () => {
     const page = await (await web.app.request("/battery/1")).text()
     const urls = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url = ""]) => url)
-    expect(new Set(urls).size).toBe(7)
+    expect(new Set(urls).size).toBe(8)
     for (const url of urls) {
       const plain = await web.app.request(url)
       const small = await web.app.request(url, { headers: { "Accept-Encoding": "br, gzip" } })

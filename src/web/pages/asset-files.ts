@@ -30,7 +30,16 @@ export function manifest({ assets, deps }: Site) {
         display: "standalone",
         background_color: "#f4f5f6",
         theme_color: "#f4f5f6",
-        icons: [{ src: assets.url("icon.svg"), sizes: "any", type: "image/svg+xml" }],
+        icons: [
+          { src: assets.url("icon.svg"), sizes: "any", type: "image/svg+xml" },
+          { src: assets.url("icon-192.png"), sizes: "192x192", type: "image/png" },
+          {
+            src: assets.url("icon-512.png"),
+            sizes: "512x512",
+            type: "image/png",
+            purpose: "maskable",
+          },
+        ],
       }),
     )
   })

@@ -40,6 +40,7 @@ export const Layout = (props: LayoutProps) => {
         <meta name="htmx-config" content='{"morphIgnore":["data-htmx-powered","open"]}' />
         <title>{`${title} · ${board.name}`}</title>
         <link rel="icon" href={assets.url("icon.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={assets.url("icon-180.png")} />
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href={assets.url("app.css")} />
         {/* Not deferred: then it begins with the page when all that is deferred has been read. Else it
