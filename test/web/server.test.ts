@@ -225,7 +225,9 @@ describe("headers", () => {
       const plain = await web.app.request(url)
       const small = await web.app.request(url, { headers: { "Accept-Encoding": "br, gzip" } })
       expect(plain.headers.get("Cache-Control")).toContain("immutable")
-      expect(plain.headers.get("Content-Type")).toMatch(/^(text\/(css|javascript)|image\/(?:svg|png))/)
+      expect(plain.headers.get("Content-Type")).toMatch(
+        /^(text\/(css|javascript)|image\/(?:svg|png))/,
+      )
       expect(small.headers.get("Content-Encoding")).toBe("gzip")
       expect(Bun.gunzipSync(await small.arrayBuffer())).toEqual(
         new Uint8Array(await plain.arrayBuffer()),
