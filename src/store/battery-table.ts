@@ -46,6 +46,13 @@ export class BatteryTable {
       .get(id)
   }
 
+  /** Also one that was removed, until nothing is left of it. */
+  findEver(id: number): Battery | null {
+    return this.#database
+      .query<Battery, [number]>(`SELECT ${columns} FROM batteries WHERE id = ?`)
+      .get(id)
+  }
+
   findByAddress(address: string): Battery | null {
     return this.#database
       .query<Battery, [string]>(

@@ -39,6 +39,15 @@ export type NewMessage = Pick<
   | "thread"
 >
 
+export interface OutboxTrouble {
+  /** Messages that expired or were refused. */
+  readonly lost: number
+  /** UTC milliseconds at which the oldest one was written that was tried and waits; null without one. */
+  readonly stuckSince: number | null
+  /** What was answered to it. */
+  readonly answer: string
+}
+
 interface MessageRow extends Omit<StoredMessage, "content" | "thread" | "attempting"> {
   readonly content: string | null
   readonly thread: string
@@ -145,15 +154,39 @@ export class OutboxTable {
       .run(at, answer, id)
   }
 
-  /** Puts it off without an attempt. */
-  hold(id: number, until: number): void {
-    this.#database.query("UPDATE outbox SET next_attempt_at = ? WHERE id = ?").run(until, id)
+  /** Puts it off, or forward, without an attempt; `answer` says why. */
+  hold(id: number, until: number, answer?: string): void {
+    this.#database
+      .query(
+        `UPDATE outbox SET next_attempt_at = ?, last_answer = coalesce(?, last_answer)
+         WHERE id = ?`,
+      )
+      .run(until, answer ?? null, id)
   }
 
+  /** For good: a server does not take it, or there was no time left. */
   close(id: number, state: "expired" | "refused", answer: string): void {
     this.#database
       .query("UPDATE outbox SET state = ?, attempting = 0, last_answer = ? WHERE id = ?")
       .run(state, answer, id)
+    // Of a summary, that holds for all that it tells.
+    this.#database
+      .query("UPDATE outbox SET state = ?, last_answer = ? WHERE merged_into = ?")
+      .run(state, answer, id)
+  }
+
+  /** What was refused and is not too old waits again: a way out is another one now. */
+  reopen(now: number): void {
+    const refused = `state = 'refused' AND expires_at > ?1 AND merged_into IS NULL`
+    this.#database
+      .query(
+        `UPDATE outbox SET state = 'merged' WHERE state = 'refused'
+         AND merged_into IN (SELECT id FROM outbox WHERE ${refused})`,
+      )
+      .run(now)
+    this.#database
+      .query(`UPDATE outbox SET state = 'waiting', next_attempt_at = ?1 WHERE ${refused}`)
+      .run(now)
   }
 
   /** Tells `ids`, and all that they tell themselves, in the message `into`. Expired ones stay so. */
@@ -164,7 +197,8 @@ export class OutboxTable {
       .run(into, ...ids)
     this.#database
       .query(
-        `UPDATE outbox SET state = CASE state WHEN 'waiting' THEN 'merged' ELSE state END,
+        `UPDATE outbox SET
+           state = CASE WHEN state = 'waiting' OR alert IS NULL THEN 'merged' ELSE state END,
            merged_into = CASE WHEN alert IS NULL THEN NULL ELSE ? END WHERE id IN (${places})`,
       )
       .run(into, ...ids)
@@ -190,6 +224,27 @@ export class OutboxTable {
       )
       .all(alert, recipient)
       .map(messageOf)
+  }
+
+  /** What has become of messages in the last time, and since when one has been tried in vain. */
+  trouble(since: number): OutboxTrouble {
+    const lost = this.#database
+      .query<{ count: number }, [number]>(
+        `SELECT count(*) AS count FROM outbox WHERE state IN ('expired', 'refused')
+         AND coalesce(sent_at, next_attempt_at) >= ?`,
+      )
+      .get(since)
+    const stuck = this.#database
+      .query<{ stuckSince: number | null; answer: string | null }, []>(
+        `SELECT min(created_at) AS stuckSince, last_answer AS answer FROM outbox
+         WHERE state = 'waiting' AND attempts > 0`,
+      )
+      .get()
+    return {
+      lost: lost?.count ?? 0,
+      stuckSince: stuck?.stuckSince ?? null,
+      answer: stuck?.answer ?? "",
+    }
   }
 
   /** Forgets what left, or never will, before a moment. */

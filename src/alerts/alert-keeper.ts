@@ -1,0 +1,400 @@
+import type { AppEvents } from "../app-events.ts"
+import type { Alert } from "../battery/alert.ts"
+import type { BatteryModel } from "../battery/battery-model.ts"
+import type { RadioState } from "../ble/link.ts"
+import type { BmsIdentity, Reading } from "../bms/reading.ts"
+import { errorMessage } from "../lib/error-message.ts"
+import type { EventBus } from "../lib/events.ts"
+import type { Logger } from "../lib/log.ts"
+import type { Part } from "../lib/part.ts"
+import type { WallClock } from "../lib/wall-clock.ts"
+import type { AlertTurn } from "../mail/mail-content.ts"
+import type { BatteryStatus } from "../sampling/battery-status.ts"
+import type { StoredAlert } from "../store/alert-table.ts"
+import type { StorageState } from "../store/storage-state.ts"
+import type { Store } from "../store/store.ts"
+import { AlertWatch, type Turn } from "./alert-watch.ts"
+import { BatteryTrack } from "./battery-track.ts"
+import type { BatteryView } from "./battery-view.ts"
+import type { BoardView } from "./board-view.ts"
+import { planMessages, type PlanContext } from "./message-plan.ts"
+import type { Recipient } from "./recipient.ts"
+import { hour, minute } from "./rule.ts"
+import { type AllRuleChoices, choicesOf } from "./rule-choice.ts"
+import { batteryRules, boardRules } from "./rule-registry.ts"
+
+export interface KeeperDeps {
+  readonly store: Pick<Store, "alerts" | "outbox" | "together">
+  readonly events: EventBus<AppEvents>
+  readonly clock: Pick<WallClock, "now" | "monotonic" | "sleep" | "trusted" | "guessed" | "onStep">
+  readonly statuses: () => readonly BatteryStatus[]
+  readonly radio: () => RadioState
+  readonly storage: () => StorageState
+  /** The model chosen for a battery, else the one that fits what its BMS reports. */
+  readonly modelOf: (battery: number, reading: Reading) => BatteryModel | null
+  /** What a BMS said of itself when it was last asked, before this run. */
+  readonly identityOf: (battery: number) => BmsIdentity | null
+  readonly choices: () => AllRuleChoices
+  readonly recipients: () => readonly Recipient[]
+  readonly directWays: () => readonly string[]
+  readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
+  readonly boardId: string
+  readonly timeZone: string
+  /** Something was put into the outbox. */
+  readonly onQueued: () => void
+  readonly log: Logger
+}
+
+/** A battery's, or the board's, faults with what is stored of them. */
+interface Followed<View extends { readonly at: number }> {
+  readonly battery: number | null
+  readonly watch: AlertWatch<View>
+  /** By rule and key. */
+  readonly stored: Map<string, StoredAlert>
+  /** Turns that the disk has refused so far. */
+  unsaved: readonly Turn[]
+}
+
+interface FollowedBattery extends Followed<BatteryView> {
+  readonly track: BatteryTrack
+  /** Monotonic: of the newest reading that was judged. */
+  takenAt: number
+  failures: number
+}
+
+/** Silences that no battery is to blame for. */
+const causesOfBoard = /^adapter-/
+
+const boardEvery = minute
+/** A raising that long ago says nothing of fluttering. */
+const raisingsFrom = 6 * hour
+
+/**
+ * Judges every reading by the rules, and keeps what comes of it: each change of an alert is stored
+ * together with the messages about it. Nothing is judged while the time is not to be trusted.
+ */
+export class AlertKeeper implements Part {
+  readonly name = "alerts"
+  readonly #deps: KeeperDeps
+  readonly #stopping = new AbortController()
+  readonly #batteries = new Map<number, FollowedBattery>()
+  #board: Followed<BoardView>
+  #unsubscribe: (() => void)[] = []
+  #running: Promise<void> = Promise.resolve()
+  #refused = false
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps
+    this.#board = this.#follow(null, new AlertWatch(boardRules))
+  }
+
+  async start(): Promise<void> {
+    const { clock, events, store } = this.#deps
+    const open = store.alerts.open()
+    const known = new Set(this.#deps.statuses().map(({ battery }) => battery.id))
+    // Now, so that counters are compared with what they were before this run.
+    for (const id of known) this.#batteryOf(id)
+    for (const alert of open) {
+      if (alert.battery === null) this.#resume(this.#board, alert)
+      else if (known.has(alert.battery)) this.#resume(this.#batteryOf(alert.battery), alert)
+      // Removed while batmon did not run.
+      else this.#close(alert)
+    }
+    this.#unsubscribe = [
+      events.on("sampled", (status) => this.#sampled(status)),
+      events.on("radio-changed", () => this.#lookAtBoard()),
+      events.on("storage-changed", () => this.#lookAtBoard()),
+      events.on("batteries-changed", ({ batteries }) =>
+        this.#keepOnly(new Set(batteries.map(({ id }) => id))),
+      ),
+      clock.onStep(({ by, wasSynchronised }) => {
+        if (!wasSynchronised) this.#redate(by)
+      }),
+    ]
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#unsubscribe) end()
+    this.#stopping.abort()
+    await this.#running
+  }
+
+  /** Raised ones, acknowledged or not; the oldest first. */
+  get active(): readonly Alert[] {
+    return [this.#board, ...this.#batteries.values()]
+      .flatMap(({ stored }) => [...stored.values()])
+      .filter(({ state }) => state === "raised" || state === "acknowledged")
+      .sort((one, other) => one.id - other.id)
+  }
+
+  /** A person knows of it: it is not repeated. False where it is over, or was acknowledged before. */
+  acknowledge(id: number, by: string | null): boolean {
+    const { clock, events, store } = this.#deps
+    for (const { stored } of [this.#board, ...this.#batteries.values()]) {
+      for (const [name, alert] of stored) {
+        if (alert.id !== id || alert.state !== "raised") continue
+        const acknowledgedAt = clock.now()
+        const changed = {
+          ...alert,
+          state: "acknowledged",
+          acknowledgedAt,
+          acknowledgedBy: by,
+        } as const
+        store.alerts.change(changed)
+        stored.set(name, changed)
+        events.emit("alert-changed", changed)
+        return true
+      }
+    }
+    return false
+  }
+
+  /** Judges again by other choices: what is switched off is over at once. */
+  choicesChanged(): void {
+    this.#lookAtBoard()
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#deps
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      this.#lookAtBoard()
+      this.#repeat()
+      for (const followed of [this.#board, ...this.#batteries.values()]) this.#keep(followed, [])
+      await clock.sleep(boardEvery, signal).catch(() => {})
+    }
+  }
+
+  #sampled(status: BatteryStatus): void {
+    const { clock, choices, modelOf } = this.#deps
+    const { battery, latest, failure, identity, runtime, cause } = status
+    const followed = this.#batteryOf(battery.id)
+    const { track, watch } = followed
+    const at = clock.monotonic()
+    let view: BatteryView
+    if (failure) {
+      if (failure.count === followed.failures) return
+      followed.failures = failure.count
+      const isItsOwn = this.#canHear() && !causesOfBoard.test(cause ?? "")
+      view = track.unheard(at, { cause, isItsOwn })
+    } else {
+      if (latest === null || latest.takenAt === followed.takenAt) return
+      followed.takenAt = latest.takenAt
+      followed.failures = 0
+      const { reading } = latest
+      const model = modelOf(battery.id, reading)
+      view = track.heard({ at: latest.takenAt, reading, model, runtime, identity })
+    }
+    if (clock.trusted) {
+      this.#keep(followed, watch.look(view, view.model, choicesOf(choices(), battery.id)))
+    }
+  }
+
+  /** Whether silence is a battery's own: the adapter works, and others are heard. */
+  #canHear(): boolean {
+    const { radio, statuses } = this.#deps
+    if (radio().kind !== "ready") return false
+    const all = statuses()
+    return all.length < 2 || all.some(({ failure }) => (failure?.count ?? 0) < 2)
+  }
+
+  #lookAtBoard(): void {
+    const { clock, choices, mailState, radio, statuses, storage } = this.#deps
+    if (!clock.trusted && !clock.guessed) return
+    const all = statuses()
+    const view: BoardView = {
+      at: clock.monotonic(),
+      radio: radio(),
+      storage: storage(),
+      batteries: all.length,
+      unheard: all.filter(({ failure }) => (failure?.count ?? 0) > 1).length,
+      isClockGuessed: clock.guessed,
+      ...mailState(),
+    }
+    this.#keep(this.#board, this.#board.watch.look(view, null, choicesOf(choices(), null)))
+  }
+
+  /** Stores turns with their messages. What the disk refuses waits, and comes before what is newer. */
+  #keep(followed: Followed<never>, turns: readonly Turn[]): void {
+    const { events, log, onQueued, store } = this.#deps
+    followed.unsaved = [...followed.unsaved, ...turns]
+    if (followed.unsaved.length === 0) return
+    const stored = new Map(followed.stored)
+    const changed: StoredAlert[] = []
+    let queued = 0
+    try {
+      store.together(() => {
+        for (const turn of followed.unsaved) {
+          const { alert, isTold } = this.#write(followed.battery, turn, stored)
+          if (!alert) continue
+          changed.push(alert)
+          if (isTold) queued += this.#queue(alert, alert.clearedAt === null ? "raised" : "cleared")
+        }
+      })
+    } catch (error) {
+      if (!this.#refused) log.error("cannot store an alert", { reason: errorMessage(error) })
+      this.#refused = true
+      return
+    }
+    this.#refused = false
+    followed.unsaved = []
+    followed.stored.clear()
+    for (const [name, alert] of stored) followed.stored.set(name, alert)
+    for (const alert of changed) {
+      const { id, rule, battery, level, value, detail } = alert
+      const about = { alert: id, rule, battery: battery ?? "board", level }
+      log.info(`alert ${alert.state}`, { ...about, value: value ?? "", detail })
+      events.emit("alert-changed", alert)
+    }
+    if (queued > 0) onQueued()
+  }
+
+  #write(
+    battery: number | null,
+    { kind, episode, at, isTold }: Turn,
+    stored: Map<string, StoredAlert>,
+  ): { readonly alert: StoredAlert | null; readonly isTold: boolean } {
+    const { clock, store } = this.#deps
+    const { alerts } = store
+    const now = clock.now()
+    const time = Math.round(now - (clock.monotonic() - at))
+    const name = `${episode.rule}/${episode.key}`
+    const known = stored.get(name)
+    const { rule, key, level, value, limit, detail, flapping } = episode
+    const present = { rule, key, battery, level, value, limit, detail, flapping }
+    const over = { clearedAt: null, acknowledgedAt: null, acknowledgedBy: null }
+    if (kind === "pending") {
+      const since = { since: time, raisedAt: null }
+      stored.set(name, alerts.add({ ...present, ...over, ...since, state: "pending" }))
+      return { alert: null, isTold: false }
+    }
+    if (kind === "dropped") {
+      if (known) alerts.drop(known.id)
+      stored.delete(name)
+      return { alert: null, isTold: false }
+    }
+    if (kind === "raised") {
+      const raised = { ...present, ...over, since: known?.since ?? time, raisedAt: now }
+      const alert: StoredAlert = known
+        ? { ...raised, state: "raised", id: known.id }
+        : alerts.add({ ...raised, state: "raised" })
+      if (known) alerts.change(alert)
+      stored.set(name, alert)
+      return { alert, isTold }
+    }
+    stored.delete(name)
+    if (!known || known.raisedAt === null) return { alert: null, isTold: false }
+    // Not before it was raised, where the clock was set meanwhile.
+    const clearedAt = Math.max(time, known.raisedAt)
+    const alert: StoredAlert = { ...known, state: "cleared", clearedAt, flapping }
+    alerts.change(alert)
+    return { alert, isTold }
+  }
+
+  /** Returns how many messages were put into the outbox. The caller holds the transaction. */
+  #queue(alert: Alert, turn: AlertTurn): number {
+    const { outbox } = this.#deps.store
+    const messages = planMessages(alert, turn, this.#planContext())
+    for (const message of messages) outbox.add(message)
+    return messages.length
+  }
+
+  #planContext(): PlanContext {
+    const { boardId, clock, directWays, recipients, store, timeZone } = this.#deps
+    return {
+      recipients: recipients(),
+      directWays: directWays(),
+      boardId,
+      timeZone,
+      now: clock.now(),
+      wasTold: (alert, recipient) => store.outbox.about(alert, recipient).length > 0,
+    }
+  }
+
+  /** Tells of critical alerts again that last and that nobody has acknowledged. */
+  #repeat(): void {
+    const { clock, log, onQueued, recipients, store } = this.#deps
+    if (!clock.trusted) return
+    const now = clock.now()
+    try {
+      for (const alert of this.active) {
+        if (alert.state !== "raised" || alert.level !== "critical") continue
+        const due = recipients().filter(({ address, repeat }) => {
+          const told = store.outbox.about(alert.id, address).at(-1)
+          return repeat > 0 && told !== undefined && now - told.createdAt >= repeat * hour
+        })
+        if (due.length === 0) continue
+        const context = { ...this.#planContext(), recipients: due, directWays: [] }
+        store.together(() => {
+          for (const message of planMessages(alert, "repeated", context)) store.outbox.add(message)
+        })
+        onQueued()
+      }
+    } catch (error) {
+      log.error("cannot repeat an alert", { reason: errorMessage(error) })
+    }
+  }
+
+  #keepOnly(ids: ReadonlySet<number>): void {
+    for (const [id, followed] of this.#batteries) {
+      if (ids.has(id)) continue
+      this.#keep(followed, followed.watch.end(this.#deps.clock.monotonic()))
+      this.#batteries.delete(id)
+    }
+  }
+
+  #close(alert: StoredAlert): void {
+    const { clock, store } = this.#deps
+    if (alert.raisedAt === null) store.alerts.drop(alert.id)
+    else store.alerts.change({ ...alert, state: "cleared", clearedAt: clock.now() })
+  }
+
+  #batteryOf(id: number): FollowedBattery {
+    const known = this.#batteries.get(id)
+    if (known) return known
+    const watch = new AlertWatch<BatteryView>(batteryRules)
+    const track = new BatteryTrack(this.#deps.clock.monotonic())
+    track.recall(this.#deps.identityOf(id))
+    const followed = { ...this.#follow(id, watch), track, takenAt: Number.NaN, failures: 0 }
+    this.#batteries.set(id, followed)
+    return followed
+  }
+
+  #follow<View extends { readonly at: number }>(
+    battery: number | null,
+    watch: AlertWatch<View>,
+  ): Followed<View> {
+    return { battery, watch, stored: new Map(), unsaved: [] }
+  }
+
+  #resume(followed: Followed<never>, alert: StoredAlert): void {
+    const { clock, store } = this.#deps
+    // The time before this run is known by the wall clock alone.
+    const age = Math.max(0, clock.now() - alert.since)
+    const lately = store.alerts.raisedSince(alert, clock.now() - raisingsFrom)
+    const at = clock.monotonic()
+    const since = at - age
+    followed.watch.resume(
+      { alert, since },
+      Array.from({ length: lately }, () => since),
+    )
+    followed.stored.set(`${alert.rule}/${alert.key}`, alert)
+  }
+
+  /** What was dated in this run by a clock that was wrong. */
+  #redate(by: number): void {
+    const { clock, store } = this.#deps
+    const since = clock.now() - by - clock.monotonic()
+    store.together(() => {
+      store.alerts.redate({ since, shift: by })
+      store.outbox.redate({ since, shift: by })
+    })
+    for (const followed of [this.#board, ...this.#batteries.values()]) {
+      for (const [name, { id }] of followed.stored) {
+        const alert = store.alerts.find(id)
+        if (alert) followed.stored.set(name, alert)
+      }
+    }
+  }
+}
