@@ -23,6 +23,7 @@ import { createServiceManager, type ServiceManager } from "./lib/systemd-notify.
 import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
+import { ConnectionPolicies } from "./sampling/connection-policies.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
 import { ModelKeeper } from "./sampling/model-keeper.ts"
@@ -30,7 +31,7 @@ import { NearbyScan } from "./sampling/nearby-scan.ts"
 import { ReadingWriter } from "./sampling/reading-writer.ts"
 import { Roster } from "./sampling/roster.ts"
 import { RuntimeKeeper } from "./sampling/runtime-keeper.ts"
-import { createTakeSample } from "./sampling/sample-take.ts"
+import { SampleTaker } from "./sampling/sample-take.ts"
 import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
 import { createTestReading } from "./sampling/test-reading.ts"
@@ -163,6 +164,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     onRecalled: (battery, estimate) => board.estimated(battery, estimate),
     log: log.scoped("runtime"),
   })
+  const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
+  const taker = new SampleTaker({ radio, clock, policy: (id) => policies.of(id) })
   const sampler = new Sampler({
     roster,
     board,
@@ -171,7 +174,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     interval,
     log: log.scoped("sampling"),
-    take: createTakeSample(radio, clock),
+    take: taker.take,
     saveIdentity: (id, identity) => store.batteries.saveIdentity(id, identity, clock.now()),
   })
   const recorder = new EventRecorder({
@@ -247,7 +250,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       add(battery) {
         try {
           const protocol = protocolOf(battery.address).id
-          return { ok: true, battery: roster.add({ ...battery, protocol }) }
+          const { policy } = battery
+          const prepare = (id: number) => void (policy && policies.change(id, policy))
+          return { ok: true, battery: roster.add({ ...battery, protocol }, prepare) }
         } catch (error) {
           if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
           throw error
@@ -260,6 +265,10 @@ export async function startApp(options: AppOptions): Promise<App> {
           if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
           throw error
         }
+      },
+      policy: (id) => policies.info(id),
+      connectBy(id, policy) {
+        if (policies.change(id, policy)) sampler.again(id)
       },
       remove: (id) => roster.remove(id),
     },
@@ -329,6 +338,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       models,
       runtimes,
+      part("connection policies", () => {
+        policies.follow(roster.batteries)
+        return events.on("batteries-changed", ({ batteries }) => {
+          policies.follow(batteries)
+          void taker.follow(batteries)
+        })
+      }),
       part("radio", async () => {
         radio.onState((state) => events.emit("radio-changed", state))
         await radio.start()
@@ -337,6 +353,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           return radio.stop()
         }
       }),
+      taker,
       // After the radio: that batmon itself switches it off at the end is no event.
       recorder,
       snmp,

@@ -15,7 +15,10 @@ export interface Controller {
 }
 
 /** A connection that is made: the steps of a link from there on. */
-export type Connection = Pick<Link, "discover" | "subscribe" | "write" | "disconnect"> & {
+export type Connection = Pick<
+  Link,
+  "discover" | "subscribe" | "write" | "disconnect" | "rest" | "wake"
+> & {
   /** Aborted, with the reason, when the connection has ended, whoever ended it. */
   readonly ended: AbortSignal
 }

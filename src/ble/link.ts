@@ -14,12 +14,19 @@ export interface Link {
   discover(services: readonly GattService[], signal: AbortSignal): Promise<void>
   /** Notifications go to `onBytes` from now on, in order, in pieces of any size. */
   subscribe(onBytes: (bytes: Uint8Array) => void, signal: AbortSignal): Promise<void>
-  write(bytes: Uint8Array, signal: AbortSignal): Promise<void>
+  /** With or without a response, as the module offers; `other` the other way, where it offers both. */
+  write(bytes: Uint8Array, signal: AbortSignal, way?: WriteWay): Promise<void>
+  /** The connection stays and is not used for now: others may be served meanwhile. */
+  rest(): void
+  /** Resolves when a connection that rested may be used again. */
+  wake(signal: AbortSignal): Promise<void>
   /** Ends the connection, whatever state it is in. Calling it twice is harmless. */
   disconnect(signal: AbortSignal): Promise<void>
   /** Called once if the other side, or the air, ends the connection. */
   onLost(listener: (reason: Error) => void): void
 }
+
+export type WriteWay = "usual" | "other"
 
 /** What stands between batmon and the air; `detail` is for the log, in the stack's own words. */
 export type RadioState =

@@ -3,7 +3,9 @@ import type { Connection } from "./controller.ts"
 import { FaultError } from "./link-error.ts"
 
 /** A connection, and the events of noble that belong to it. */
-export interface NobleConnection extends Connection {
+export interface NobleConnection extends Omit<Connection, "rest" | "wake"> {
+  /** It was asked to end, and has not yet. */
+  readonly ending: boolean
   onServices(services: readonly string[]): void
   onCharacteristics(characteristics: readonly Characteristic[]): void
   onSubscribed(): void
@@ -22,8 +24,12 @@ interface Line {
   readonly service: string
   readonly notify: string
   readonly write: string
-  readonly withoutResponse: boolean
+  /** Whether to write without a response: first as usual, then the other way where there is one. */
+  readonly ways: readonly boolean[]
 }
+
+/** Bytes that every module takes at once, whatever it agreed to; longer requests are cut. */
+const chunk = 20
 
 interface NobleConnectionOptions {
   /** The device as noble names it. */
@@ -37,6 +43,7 @@ export function createNobleConnection(
   { id, stuck }: NobleConnectionOptions,
 ): NobleConnection {
   const ended = new AbortController()
+  let ending = false
   let line: Line | null = null
   let onBytes = (_bytes: Uint8Array) => {}
   // Who waits for an answer; an answer that comes too late reaches a promise that is settled.
@@ -63,6 +70,9 @@ export function createNobleConnection(
 
   return {
     ended: ended.signal,
+    get ending() {
+      return ending && !ended.signal.aborted
+    },
     onServices: (services) => onServices(services),
     onCharacteristics: (characteristics) => onCharacteristics(characteristics),
     onSubscribed: () => onSubscribed(),
@@ -87,8 +97,9 @@ export function createNobleConnection(
         const notify = named(wanted.notify)
         const write = named(wanted.write)
         if (!notify || !write) continue
-        const withoutResponse = write.properties.includes("writeWithoutResponse")
-        line = { service, notify: notify.uuid, write: write.uuid, withoutResponse }
+        const without = write.properties.includes("writeWithoutResponse")
+        const ways = [without, ...(without && write.properties.includes("write") ? [false] : [])]
+        line = { service, notify: notify.uuid, write: write.uuid, ways }
         return
       }
       const has = found.map(canonical).join(", ") || "no services"
@@ -104,12 +115,16 @@ export function createNobleConnection(
       })
     },
 
-    async write(bytes, signal) {
-      const { service, write, withoutResponse } = discovered(line)
-      await step<void>(signal, (answer) => {
-        onWritten = answer
-        bindings.write(id, service, write, Buffer.from(bytes), withoutResponse)
-      })
+    async write(bytes, signal, way = "usual") {
+      const { service, write, ways } = discovered(line)
+      const withoutResponse = ways[way === "other" ? ways.length - 1 : 0] ?? false
+      for (let at = 0; at < bytes.length; at += chunk) {
+        const piece = Buffer.from(bytes.subarray(at, at + chunk))
+        await step<void>(signal, (answer) => {
+          onWritten = answer
+          bindings.write(id, service, write, piece, withoutResponse)
+        })
+      }
     },
 
     disconnect: (signal) =>
@@ -127,6 +142,7 @@ export function createNobleConnection(
         }
         ended.signal.addEventListener("abort", done, { once: true })
         signal.addEventListener("abort", stop, { once: true })
+        ending = true
         if (id in bindings._handles) bindings.disconnect(id)
         else ended.abort(new Error("the connection had ended already"))
       }),

@@ -44,10 +44,11 @@ export function createNobleController(
   bindings: NobleBindings,
   { clock, log, onHeard, onDown, statusMessage, trouble, release }: NobleControllerOptions,
 ): NobleController {
-  let live: { readonly id: string; readonly connection: NobleConnection } | null = null
+  /** Those that are made and not ended, by device: one in use, and any that rest. */
+  const live = new Map<string, NobleConnection>()
   const addressTypes = new Map<string, "public" | "random">()
-  // One connection at a time. The radios of small boards drop connections when they have several,
-  // and BlueZ's emulated controller mixes them up.
+  // One connection at a time is made or used. The radios of small boards drop connections when they
+  // have several under way, and BlueZ's emulated controller mixes them up.
   const turns = createTurns()
   const closed = new AbortController()
   let onConnect = (_id: string, _error: Error | null) => {}
@@ -57,7 +58,7 @@ export function createNobleController(
     closed.abort(reason)
     bindings.removeAllListeners()
     release()
-    live?.connection.end(reason)
+    for (const connection of live.values()) connection.end(reason)
   }
 
   const fail = (detail: string) => {
@@ -112,11 +113,11 @@ export function createNobleController(
     connection(id)?.onBytes(characteristic, bytes),
   )
   /** A cancelled attempt may still become a connection, which noble then ends by itself. */
-  const connection = (id: string) => (live?.id === id ? live.connection : null)
+  const connection = (id: string) => live.get(id) ?? null
 
   /** With scanning off and no other connection. */
   const setUp = async (id: string, signal: AbortSignal) => {
-    live = null
+    live.delete(id)
     try {
       const limits = { clock, limit: connectLimit, signal }
       return await withTimeLimit((within) => attempt(id, within), limits)
@@ -141,8 +142,11 @@ export function createNobleController(
         if (error) return answer.resolve(error)
         // Now and not later: the next packet may be the end of the connection.
         const stuck = () => fail("does not end a connection")
-        live = { id, connection: createNobleConnection(bindings, { id, stuck }) }
-        answer.resolve(live.connection)
+        const made = createNobleConnection(bindings, { id, stuck })
+        live.set(id, made)
+        const forget = () => live.get(id) === made && live.delete(id)
+        made.ended.addEventListener("abort", forget, { once: true })
+        answer.resolve(made)
       }
       bindings.connect(id, { addressType: addressTypes.get(id) ?? "public", ...parameters })
       const made = await answer.promise
@@ -172,19 +176,31 @@ export function createNobleController(
     close,
     handles(packet) {
       if (!refusesDisconnect(packet)) return false
-      const handle = live && bindings._handles[live.id]
-      if (typeof handle === "number") bindings._hci?.onSocketData(connectionBroke(handle))
+      // It does not say which: all that were asked to end and have not are gone.
+      for (const [id, connection] of live) {
+        const handle = bindings._handles[id]
+        const broken = connection.ending && typeof handle === "number"
+        if (broken) bindings._hci?.onSocketData(connectionBroke(handle))
+      }
       return true
     },
     async connect(address, outerSignal) {
       const signal = AbortSignal.any([outerSignal, closed.signal])
-      const endTurn = await turns.take(signal)
+      let endTurn = await turns.take(signal)
       try {
         await scan.pause(signal)
         const connection = await setUp(address.replaceAll(":", "").toLowerCase(), signal)
         if (connection.ended.aborted) throw connection.ended.reason
-        connection.ended.addEventListener("abort", endTurn, { once: true })
-        return connection
+        connection.ended.addEventListener("abort", () => endTurn(), { once: true })
+        return {
+          ...connection,
+          rest: () => endTurn(),
+          async wake(wakeSignal) {
+            const signals = [wakeSignal, connection.ended]
+            endTurn = await turns.take(AbortSignal.any(signals))
+            if (connection.ended.aborted) endTurn()
+          },
+        }
       } catch (error) {
         endTurn()
         throw error

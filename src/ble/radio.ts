@@ -182,7 +182,9 @@ function createLink(address: string, { hear, connect }: LinkWays): Link {
     },
     discover: async (services, signal) => await connected().discover(services, signal),
     subscribe: async (onBytes, signal) => await connected().subscribe(onBytes, signal),
-    write: async (bytes, signal) => await connected().write(bytes, signal),
+    write: async (bytes, signal, way) => await connected().write(bytes, signal, way),
+    rest: () => connection?.rest(),
+    wake: async (signal) => await connected().wake(signal),
     async disconnect(signal) {
       leaving = true
       await connection?.disconnect(signal)

@@ -1,10 +1,10 @@
-import { createFrameStream, type FrameStream } from "../bms/frame-stream.ts"
-import type { Advertisement, BmsRequest, Protocol } from "../bms/protocol.ts"
+import type { Advertisement, BmsRequest, FrameFormat, Protocol } from "../bms/protocol.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { type Logger, silentLogger } from "../lib/log.ts"
-import type { Link } from "./link.ts"
+import { createInbox, inquire } from "./inquiry.ts"
+import type { Link, WriteWay } from "./link.ts"
 import { FaultError, LinkError, type LinkStep } from "./link-error.ts"
 import { TimeLimitError, withTimeLimit } from "./time-limit.ts"
 
@@ -13,8 +13,9 @@ export interface SessionResult {
   readonly reading: Reading
   /** Null where it was not due, or the connection was lost before it was asked. */
   readonly identity: BmsIdentity | null
+  /** The one upon which the connection was made. */
   readonly advertisement: Advertisement
-  /** Of the connection, in milliseconds. */
+  /** Of the connection, or of the exchange alone where the connection was there, in milliseconds. */
   readonly durationMs: number
   /** Candidates for frames that were broken. */
   readonly frameErrors: number
@@ -22,12 +23,33 @@ export interface SessionResult {
 
 export interface SessionOptions {
   readonly clock: Clock
-  /** Whether to ask the BMS what it is, too. */
-  readonly identityDue: boolean
   readonly signal: AbortSignal
+  /** Opens the lock of the Bluetooth module, where it has one. @default none is known */
+  readonly password?: string | null
   /** Milliseconds; those not given are as in `stepLimits`. */
   readonly limits?: Partial<Record<LinkStep, number>>
   readonly log?: Logger
+  /** A request was not answered and is sent again. */
+  readonly onRetry?: () => void
+}
+
+export interface ReadOptions {
+  /** Whether to ask the BMS what it is, too. */
+  readonly identityDue: boolean
+  readonly signal: AbortSignal
+}
+
+/** A connection with a BMS that answers. What throws LinkError leaves it unusable: end it. */
+export interface Session {
+  read(options: ReadOptions): Promise<SessionResult>
+  /** Resolves with the answer, be it a refusal. */
+  ask(request: BmsRequest, signal: AbortSignal): Promise<Uint8Array>
+  /** Aborted, with the reason, when the connection has ended. */
+  readonly lost: AbortSignal
+  /** Keeps the connection and lets others have the adapter, until the next `read` or `ask`. */
+  rest(): void
+  /** Ends the connection. Never rejects: a reading is not lost because the parting failed. */
+  end(): Promise<void>
 }
 
 /**
@@ -43,28 +65,38 @@ export const stepLimits: Readonly<Record<LinkStep, number>> = {
   disconnect: 5_000,
 }
 
-/**
- * Boards lose the first request within about a second of subscribing, and answer the others in less
- * than 0.2 s; so one that is silent for this long is asked again, in milliseconds.
- */
-const silence = 1_200
-const tries = { reading: 3, identity: 2 } as const
+export type BatteryReadOptions = SessionOptions & ReadOptions
 
 /** One exchange with one battery; throws LinkError. The connection is ended whatever happens. */
 export async function readBattery(
   link: Link,
   protocol: Protocol,
-  options: SessionOptions,
+  options: BatteryReadOptions,
 ): Promise<SessionResult> {
-  const { clock, log = silentLogger } = options
+  const session = await openSession(link, protocol, options)
+  try {
+    return await session.read(options)
+  } finally {
+    await session.end()
+  }
+}
+
+/** Hears the battery, connects, and opens its lock; throws LinkError, and then nothing is left. */
+export async function openSession(
+  link: Link,
+  protocol: Protocol,
+  options: SessionOptions,
+): Promise<Session> {
+  const { clock, log = silentLogger, password = null } = options
   const lost = new AbortController()
   link.onLost((reason) => lost.abort(reason))
-  const signal = AbortSignal.any([options.signal, lost.signal])
+  const inbox = createInbox()
+  let way: WriteWay = "usual"
 
   const step = async <Value>(
     name: LinkStep,
     run: (signal: AbortSignal) => Promise<Value>,
-    within: AbortSignal = signal,
+    within: AbortSignal,
   ): Promise<Value> => {
     const limit = options.limits?.[name] ?? stepLimits[name]
     try {
@@ -81,42 +113,123 @@ export async function readBattery(
     }
   }
 
-  try {
-    const advertisement = await step("hear", (signal) => link.hear(signal))
-    await step("connect", (signal) => link.connect(signal))
-    const begun = clock.monotonic()
-    await step("discover", (signal) => link.discover(protocol.services, signal))
-    const inbox = createInbox(protocol)
-    await step("subscribe", (signal) => link.subscribe(inbox.receive, signal))
-    const answers = await askAll(protocol, options.identityDue, (request) =>
-      step("request", (signal) => ask(request, { link, inbox, clock, signal })),
-    )
-    const cut = signal.aborted
-    await disconnect()
-    const reading = protocol.reading(answers)
-    if (!reading.ok) {
-      throw new LinkError(link.address, "request", { reason: reading.error, fault: "refused" })
-    }
-    return {
-      reading: reading.value,
-      // A connection that was lost halfway leaves the question open for the next one.
-      identity: options.identityDue && !cut ? protocol.identity(answers) : null,
-      advertisement,
-      durationMs: clock.monotonic() - begun,
-      frameErrors: inbox.stream.rejected,
-    }
-  } catch (error) {
-    await disconnect()
-    throw error
+  const untilLost = (signal: AbortSignal) => AbortSignal.any([signal, lost.signal])
+
+  let resting = false
+  const wake = async (signal: AbortSignal) => {
+    if (!resting) return
+    await step("connect", (within) => link.wake(within), signal)
+    resting = false
   }
 
-  /** Also after the caller gave up; a reading is not lost because the parting failed. */
-  async function disconnect() {
+  const { onRetry } = options
+  const ask = (request: BmsRequest, format: FrameFormat, signal: AbortSignal) =>
+    step(
+      "request",
+      async (within) => {
+        const inquiry = { link, inbox, format, clock, way, signal: within, onRetry }
+        const answer = await inquire(request, inquiry)
+        ;({ way } = answer)
+        return answer.frame
+      },
+      signal,
+    )
+
+  const opensLock = (signal: AbortSignal) =>
+    unlock(protocol, link.address, password, (request, format) => ask(request, format, signal))
+
+  /** Also after the caller gave up. */
+  const end = async () => {
     const { signal: always } = new AbortController()
     await step("disconnect", (signal) => link.disconnect(signal), always).catch((error) =>
       log.debug("not disconnected in order", { reason: errorMessage(error) }),
     )
   }
+
+  const signal = untilLost(options.signal)
+  let advertisement: Advertisement
+  let connectedAt: number | null
+  try {
+    advertisement = await step("hear", (within) => link.hear(within), signal)
+    await step("connect", (within) => link.connect(within), signal)
+    connectedAt = clock.monotonic()
+    await step("discover", (within) => link.discover(protocol.services, within), signal)
+    await step("subscribe", (within) => link.subscribe(inbox.receive, within), signal)
+    if (password !== null) await opensLock(signal)
+  } catch (error) {
+    await end()
+    throw error
+  }
+
+  return {
+    lost: lost.signal,
+    end,
+    rest() {
+      resting = true
+      link.rest()
+    },
+    async ask(request, outer) {
+      const signal = untilLost(outer)
+      await wake(signal)
+      return await ask(request, protocol.frame, signal)
+    },
+    async read({ identityDue, signal: outer }) {
+      const signal = untilLost(outer)
+      await wake(signal)
+      const begun = connectedAt ?? clock.monotonic()
+      connectedAt = null
+      const rejected = inbox.rejected
+      const asks = (request: BmsRequest) => ask(request, protocol.frame, signal)
+      const answers = await askAll(protocol, identityDue, asks).catch(async (error: unknown) => {
+        // A locked module is merely silent: ask itself whether it is locked.
+        const silent = error instanceof LinkError && error.fault === "silent"
+        if (silent && password === null) await opensLock(signal)
+        throw error
+      })
+      const reading = protocol.reading(answers)
+      if (!reading.ok) {
+        throw new LinkError(link.address, "request", { reason: reading.error, fault: "refused" })
+      }
+      return {
+        reading: reading.value,
+        // A connection that was lost halfway leaves the question open for the next one.
+        identity: identityDue && !signal.aborted ? protocol.identity(answers) : null,
+        advertisement,
+        durationMs: clock.monotonic() - begun,
+        frameErrors: inbox.rejected - rejected,
+      }
+    },
+  }
+}
+
+type Ask = (request: BmsRequest, format: FrameFormat) => Promise<Uint8Array>
+
+/** Throws LinkError where the module is locked and stays so. */
+async function unlock(
+  { lock }: Protocol,
+  address: string,
+  password: string | null,
+  ask: Ask,
+): Promise<void> {
+  if (!lock) return
+  const exchange = lock.open(address, password)
+  let next = exchange.next()
+  while (!next.done) {
+    const answer = await ask(next.value, lock.frame).catch((error: unknown) => {
+      // Modules without a lock say nothing to it, and boards without such a module send it back.
+      const noLock = ["silent", "garbled", "pairing-needed"]
+      if (error instanceof LinkError && error.fault && noLock.includes(error.fault)) return null
+      throw error
+    })
+    next = exchange.next(answer)
+  }
+  const refusals = {
+    "password-needed": "its Bluetooth module is locked with a password",
+    "password-refused": "its Bluetooth module refuses the password",
+  } as const
+  const state = next.value
+  if (state === "open" || state === "absent") return
+  throw new LinkError(address, "request", { reason: refusals[state], fault: state })
 }
 
 /** The answers, where there are any; only those that make the reading must be there. */
@@ -135,79 +248,6 @@ async function askAll(
     if (answer) answers.push(answer)
   }
   return answers
-}
-
-/** What the BMS sends: frames for whoever waits for one. */
-interface Inbox {
-  readonly stream: FrameStream
-  /** Bytes received so far. */
-  readonly received: number
-  receive(bytes: Uint8Array): void
-  onFrame: (frame: Uint8Array) => void
-}
-
-function createInbox(protocol: Protocol): Inbox {
-  const stream = createFrameStream(protocol.frame)
-  let received = 0
-  const inbox: Inbox = {
-    stream,
-    get received() {
-      return received
-    },
-    receive(bytes) {
-      received += bytes.length
-      for (const frame of stream.push(bytes)) inbox.onFrame(frame)
-    },
-    onFrame: () => {},
-  }
-  return inbox
-}
-
-interface AskOptions {
-  readonly link: Link
-  readonly inbox: Inbox
-  readonly clock: Clock
-  readonly signal: AbortSignal
-}
-
-/** Asks until the answer comes; late answers to the requests before are not taken for it. */
-async function ask(
-  request: BmsRequest,
-  { link, inbox, clock, signal }: AskOptions,
-): Promise<Uint8Array> {
-  const answered = Promise.withResolvers<void>()
-  let answer: Uint8Array | null = null
-  let echoed = false
-  const before = inbox.received
-  inbox.onFrame = (frame) => {
-    if (request.answers(frame)) {
-      answer = frame
-      answered.resolve()
-    } else if (frame.toHex() === request.bytes.toHex()) echoed = true
-  }
-  try {
-    for (let attempt = 0; attempt < tries[request.asks]; attempt += 1) {
-      inbox.stream.clear()
-      await link.write(request.bytes, signal)
-      await withTimeLimit(() => answered.promise, { clock, limit: silence, signal }).catch(
-        (error) => {
-          if (!(error instanceof TimeLimitError)) throw error
-        },
-      )
-      // A frame may be stuck behind noise that looked like the start of a longer one.
-      for (const frame of inbox.stream.end()) inbox.onFrame(frame)
-      if (answer) return answer
-      if (echoed) {
-        const reason = "the BMS only sends requests back: it seems to require pairing"
-        throw new FaultError("pairing-needed", reason)
-      }
-    }
-    const fault = inbox.received === before ? "silent" : "garbled"
-    const asked = `asked ${tries[request.asks]} times`
-    throw new FaultError(fault, `no answer to ${request.name}, ${asked}`)
-  } finally {
-    inbox.onFrame = () => {}
-  }
 }
 
 /** What a person can make of a step that took too long. */

@@ -39,8 +39,11 @@ export interface BmsRequest {
   /** For messages: `03 basic information`. */
   readonly name: string
   readonly bytes: Uint8Array
-  /** `identity` requests are asked once per connection or day, and a BMS may leave them unanswered. */
-  readonly asks: "reading" | "identity"
+  /**
+   * `identity` requests are asked once per connection or day, and a BMS may leave them unanswered;
+   * `lock` is for the Bluetooth module; `switch` changes something.
+   */
+  readonly asks: "reading" | "identity" | "lock" | "switch"
   /** Whether `frame` answers this request, be it with a refusal. */
   answers(frame: Uint8Array): boolean
 }
@@ -48,6 +51,34 @@ export interface BmsRequest {
 /** A value or the reason why there is none. */
 export type Decoded<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: string }
+
+/** How a Bluetooth module let batmon in, or did not; `absent` where it has no lock. */
+export type LockState = "open" | "absent" | "password-needed" | "password-refused"
+
+/** The lock of a Bluetooth module, in front of the BMS. Pure, like the protocol. */
+export interface ModuleLock {
+  readonly frame: FrameFormat
+  /** Whether a password can be one at all. */
+  isPassword(text: string): boolean
+  /** Yields what is to be sent, and takes the answer to it, null where none came. */
+  open(
+    address: string,
+    password: string | null,
+  ): Generator<BmsRequest, LockState, Uint8Array | null>
+}
+
+/** The MOSFETs of a BMS that can be switched by command. */
+export interface Switching {
+  /** Sets both at once; true is on. */
+  request(switches: Switches): BmsRequest
+  /** Whether the BMS obeyed, or why not. */
+  obeyed(answer: Uint8Array): Decoded<null>
+}
+
+export interface Switches {
+  readonly charge: boolean
+  readonly discharge: boolean
+}
 
 /** One BMS family: pure functions from bytes to readings. One file each in `protocols/`. */
 export interface Protocol {
@@ -59,6 +90,10 @@ export interface Protocol {
   matches(advertisement: Advertisement): boolean
   readonly frame: FrameFormat
   readonly requests: readonly BmsRequest[]
+  /** Null where modules have none that batmon knows to open. */
+  readonly lock: ModuleLock | null
+  /** Null where batmon cannot switch. */
+  readonly switching: Switching | null
   /** What one frame says, with the keys that `batmon decode` prints. Never throws. */
   decode(frame: Uint8Array): Decoded<Readonly<Record<string, unknown>>>
   /** One reading out of the answers to the `reading` requests, in any order. Never throws. */

@@ -1,28 +1,50 @@
+import { join } from "node:path"
+
+import type { Battery } from "../battery/battery.ts"
 import { parseAddress } from "../bms/address.ts"
 import { protocolById, protocols } from "../bms/registry.ts"
 import { errorMessage } from "../lib/error-message.ts"
+import { SecretBox } from "../lib/secret-box.ts"
+import { ConnectionPolicies } from "../sampling/connection-policies.ts"
 import { DuplicateAddressError, type BatteryTable } from "../store/battery-table.ts"
 import { Store } from "../store/store.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
 import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
 
+const own = {
+  json: "flag",
+  protocol: "text",
+  password: "text",
+  "no-password": "flag",
+  "keep-connected": "flag",
+  "no-keep-connected": "flag",
+} as const
+
 export const batteryCommand: Command = {
   name: "battery",
   summary: "list, add, rename or remove a battery",
   usage: `batmon battery list [--json]
-batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("|")}]
+batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--password TEXT] [--keep-connected]
 batmon battery rename MAC|ID NAME
+batmon battery connection MAC|ID [--password TEXT | --no-password] [--keep-connected | --no-keep-connected]
 batmon battery remove MAC|ID
+
+  --password TEXT   of the battery's Bluetooth module, where that is locked: 6 characters
+  --keep-connected  stay connected between readings, for batteries that stop calling out when idle;
+                    the phone app cannot reach the battery then
 
   A running batmon takes the change up within two seconds. Removing deletes the readings, bit by bit.
   --data-dir names another data folder than /var/lib/batmon.`,
   async run(args, io) {
-    const parsed = await parseArguments(args, io, { own: { json: "flag", protocol: "text" } })
+    const parsed = await parseArguments(args, io, { own })
     const [action = "list", ...words] = parsed.positionals
     const store = new Store(parsed.settings.dataDirectory)
     await store.start()
     try {
-      return act(action, words, { ...parsed, io, batteries: store.batteries })
+      const secrets = () => SecretBox.open(join(parsed.settings.dataDirectory, "secret.key"))
+      const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
+      policies.follow(store.batteries.list())
+      return act(action, words, { ...parsed, io, batteries: store.batteries, policies })
     } catch (error) {
       if (!(error instanceof DuplicateAddressError)) throw error
       io.err(errorMessage(error))
@@ -36,6 +58,7 @@ batmon battery remove MAC|ID
 interface Desk extends ParsedArguments {
   readonly io: CommandIo
   readonly batteries: BatteryTable
+  readonly policies: ConnectionPolicies
 }
 
 function act(action: string, words: readonly string[], desk: Desk): number {
@@ -44,6 +67,8 @@ function act(action: string, words: readonly string[], desk: Desk): number {
       return list(desk)
     case "add":
       return add(words, desk)
+    case "connection":
+      return connection(words, desk)
     case "rename":
     case "remove":
       return change(action, words, desk)
@@ -52,8 +77,8 @@ function act(action: string, words: readonly string[], desk: Desk): number {
   }
 }
 
-function list({ io, batteries, flag }: Desk): number {
-  const rows = batteries.list()
+function list({ io, batteries, policies, flag }: Desk): number {
+  const rows = batteries.list().map((each) => ({ ...each, ...policies.info(each.id) }))
   if (flag("json")) io.out(JSON.stringify(rows))
   else
     for (const { id, address, protocol, name } of rows)
@@ -61,17 +86,20 @@ function list({ io, batteries, flag }: Desk): number {
   return 0
 }
 
-function add([mac = "", name]: readonly string[], { io, batteries, text }: Desk): number {
+function add([mac = "", name]: readonly string[], desk: Desk): number {
+  const { io, batteries, text } = desk
   const address = parseAddress(mac)
   if (address === null) throw new UsageError(`"${mac}" is not a Bluetooth address`)
   const protocol = text("protocol") ?? protocols[0].id
   if (!protocolById(protocol)) throw new UsageError(`there is no protocol ${protocol}`)
+  const policy = policyAsked(desk, protocol)
   const battery = batteries.add({
     address,
     name: name?.trim() || address,
     protocol,
     addedAt: Date.now(),
   })
+  changePolicy(battery.id, policy, desk)
   io.out(`added battery ${battery.id}, ${battery.name} (${battery.address})`)
   return 0
 }
@@ -79,15 +107,53 @@ function add([mac = "", name]: readonly string[], { io, batteries, text }: Desk)
 function change(action: "rename" | "remove", words: readonly string[], desk: Desk): number {
   const [which = "", name = ""] = words
   const { io, batteries } = desk
-  const address = parseAddress(which)
-  const battery = address ? batteries.findByAddress(address) : batteries.find(Number(which))
-  if (!battery) {
-    io.err(`there is no battery ${which}`)
-    return 1
-  }
+  const battery = batteryNamed(which, desk)
+  if (!battery) return 1
   if (action === "remove") batteries.remove(battery.id, Date.now())
   else if (name.trim() === "") throw new UsageError("rename needs a name")
   else batteries.rename(battery.id, name.trim())
   io.out(`${action}d battery ${battery.id}, ${battery.name} (${battery.address})`)
   return 0
+}
+
+function batteryNamed(which: string, { io, batteries }: Desk): Battery | null {
+  const address = parseAddress(which)
+  const battery = address ? batteries.findByAddress(address) : batteries.find(Number(which))
+  if (!battery) io.err(`there is no battery ${which}`)
+  return battery
+}
+
+function connection([which = ""]: readonly string[], desk: Desk): number {
+  const battery = batteryNamed(which, desk)
+  if (!battery) return 1
+  changePolicy(battery.id, policyAsked(desk, battery.protocol), desk)
+  const { keepConnected, hasPassword } = desk.policies.info(battery.id)
+  const [kept, known] = [
+    keepConnected ? "stays connected" : "connects for each reading",
+    hasPassword,
+  ]
+  desk.io.out(`battery ${battery.id}, ${battery.name}: ${kept}, ${known ? "a" : "no"} password`)
+  return 0
+}
+
+/** Each part undefined where nothing was said of it. */
+interface PolicyAsked {
+  readonly keepConnected: boolean | undefined
+  readonly password: string | null | undefined
+}
+
+function policyAsked({ text, flag }: Desk, protocol: string): PolicyAsked {
+  const password = text("password")
+  if (password !== undefined && !protocolById(protocol)?.lock?.isPassword(password)) {
+    throw new UsageError("--password takes 6 characters, without spaces")
+  }
+  return {
+    keepConnected: flag("keep-connected") ? true : flag("no-keep-connected") ? false : undefined,
+    password: flag("no-password") ? null : password,
+  }
+}
+
+function changePolicy(id: number, asked: PolicyAsked, { policies }: Desk): void {
+  const { keepConnected = policies.info(id).keepConnected, password } = asked
+  policies.change(id, { keepConnected, password })
 }

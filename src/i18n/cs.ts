@@ -392,6 +392,15 @@ export const cs = {
   "form.add.submit": "Přidat",
   "form.edit.title": "Upravit baterii",
   "form.edit.address.hint": "Změňte ji po výměně BMS: historie baterie pokračuje.",
+  "form.policy": "Spojení Bluetooth",
+  "form.policy.password": "Heslo Bluetooth modulu",
+  "form.policy.password.hint":
+    "Jen pokud se na něj aplikace výrobce ptá dřív, než cokoli ukáže: 6 znaků.",
+  "form.policy.password.kept": "Jedno je uložené a nezobrazuje se. Napsáním jiného ho nahradíte.",
+  "form.policy.forget": "Zapomenout uložené heslo",
+  "form.policy.keep": "Zůstat připojený i mezi měřeními",
+  "form.policy.keep.hint":
+    "Pro baterie, které se bez proudu přestanou ozývat. Aplikace v telefonu se k baterii pak nepřipojí.",
   "form.remove.title": "Odebrat tuto baterii?",
   "form.remove.detail": "batmon ji přestane měřit a zobrazovat. Nenávratně se smaže:",
   "form.remove.readings": "všechna její měření, ukládaná od {date} nebo déle, pokud jsou dovezená",
@@ -404,6 +413,7 @@ export const cs = {
   "form.error.address-missing": "Zadejte adresu Bluetooth baterie.",
   "form.error.address-monitored": "Tuto baterii už batmon měří.",
   "form.error.address-taken": "Tuto baterii už batmon měří:",
+  "form.error.password-invalid": "Heslo má 6 znaků, bez mezer.",
   "form.error.name-missing": "Baterii pojmenujte.",
   "form.error.name-long": {
     one: "Nejvýš {count} znak.",

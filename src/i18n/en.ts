@@ -353,6 +353,15 @@ export const en = {
   "form.edit.title": "Edit the battery",
   "form.edit.address.hint":
     "Change it when the BMS was replaced: the history of the battery goes on.",
+  "form.policy": "Bluetooth connection",
+  "form.policy.password": "Password of the Bluetooth module",
+  "form.policy.password.hint":
+    "Only where the maker’s app asks for one before it shows anything: 6 characters.",
+  "form.policy.password.kept": "One is stored and not shown. Type another one to replace it.",
+  "form.policy.forget": "Forget the stored password",
+  "form.policy.keep": "Stay connected between readings",
+  "form.policy.keep.hint":
+    "For batteries that stop calling out while no current flows. The phone app cannot reach the battery then.",
   "form.remove.title": "Remove this battery?",
   "form.remove.detail":
     "batmon stops reading it and no longer shows it. This is deleted, and cannot be had back:",
@@ -366,6 +375,7 @@ export const en = {
   "form.error.address-missing": "Type the battery’s Bluetooth address.",
   "form.error.address-monitored": "This battery is monitored already.",
   "form.error.address-taken": "This battery is monitored already:",
+  "form.error.password-invalid": "The password has 6 characters, without spaces.",
   "form.error.name-missing": "Give the battery a name.",
   "form.error.name-long": {
     one: "At most {count} character.",

@@ -42,10 +42,14 @@ export class Roster implements Part {
     return this.#batteries
   }
 
-  /** Throws `DuplicateAddressError`. */
-  add(battery: Pick<Battery, "name" | "address" | "protocol">): Battery {
+  /** `prepare` runs before anyone hears of the new battery. Throws `DuplicateAddressError`. */
+  add(
+    battery: Pick<Battery, "name" | "address" | "protocol">,
+    prepare: (id: number) => void = () => {},
+  ): Battery {
     const time = this.#deps.clock.now()
     const added = this.#deps.store.batteries.add({ ...battery, addedAt: time })
+    prepare(added.id)
     this.#note(time, { battery: added.id, kind: "battery-added", detail: added.name })
     return added
   }

@@ -1,20 +1,171 @@
+import type { Battery } from "../battery/battery.ts"
+import { LinkError } from "../ble/link-error.ts"
 import type { Radio } from "../ble/link.ts"
+import { RadioError } from "../ble/radio-error.ts"
+import type { RecoveryStep } from "../ble/recovery.ts"
+import { openSession, type Session, type SessionResult } from "../ble/session.ts"
+import type { Protocol, Switches } from "../bms/protocol.ts"
 import { protocolById } from "../bms/registry.ts"
-import { readBattery } from "../ble/session.ts"
 import type { Clock } from "../lib/clock.ts"
+import type { Part } from "../lib/part.ts"
+import type { ConnectionPolicy } from "./connection-policies.ts"
 import type { TakeSample } from "./sampler.ts"
+import type { Sample } from "./status-board.ts"
+
+interface SampleTakerDeps {
+  readonly radio: Pick<Radio, "link">
+  readonly clock: Clock
+  readonly policy: (battery: number) => ConnectionPolicy
+  /** Something had to be done again. */
+  readonly onRecovery?: (step: RecoveryStep) => void
+  /** From 0 to 1, to spread what is tried again. @default at random */
+  readonly random?: () => number
+}
+
+/** Milliseconds until a connection that broke is made anew, and up to as much again. */
+const reconnectPause = 500
+
+interface Kept {
+  readonly session: Session
+  readonly address: string
+  readonly protocol: Protocol
+  readonly password: string | null
+}
 
 /** Samples through a radio: one exchange with the battery's BMS in the battery's protocol. */
-export const createTakeSample =
-  (radio: Radio, clock: Clock): TakeSample =>
-  async (battery, { identityDue, signal }) => {
-    const protocol = protocolById(battery.protocol)
-    if (!protocol) throw new Error(`batmon does not know the protocol ${battery.protocol}`)
-    const link = radio.link(battery.address)
-    const { reading, identity, advertisement, durationMs, frameErrors } = await readBattery(
-      link,
-      protocol,
-      { clock, identityDue, signal },
-    )
-    return { reading, identity, rssi: advertisement.rssi, duration: durationMs, frameErrors }
+export class SampleTaker implements Part {
+  readonly name = "sample taker"
+  readonly #deps: SampleTakerDeps
+  /** Connections that rest, by battery. */
+  readonly #kept = new Map<number, Kept>()
+
+  constructor(deps: SampleTakerDeps) {
+    this.#deps = deps
   }
+
+  async start(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    await this.follow([])
+  }
+
+  /** Ends the connections of batteries that are not among these any more. */
+  async follow(batteries: readonly Pick<Battery, "id" | "address">[]): Promise<void> {
+    const gone = [...this.#kept].filter(
+      ([id, { address }]) => !batteries.some((each) => each.id === id && each.address === address),
+    )
+    for (const [id] of gone) this.#kept.delete(id)
+    await Promise.all(gone.map(([, { session }]) => session.end()))
+  }
+
+  readonly take: TakeSample = (battery, options) =>
+    this.#use(battery, options.signal, async (session) => sampleOf(await session.read(options)))
+
+  /**
+   * Sets the switches of a battery and reads them back; resolves with what it then says of itself.
+   * Throws LinkError where it cannot be reached or does not obey.
+   */
+  switch(battery: Battery, switches: Switches, signal: AbortSignal): Promise<Sample> {
+    const { switching } = protocolOf(battery)
+    if (!switching) throw new Error(`batmon cannot switch batteries that speak ${battery.protocol}`)
+    return this.#use(battery, signal, async (session) => {
+      const obeyed = switching.obeyed(await session.ask(switching.request(switches), signal))
+      if (!obeyed.ok) {
+        throw new LinkError(battery.address, "request", { reason: obeyed.error, fault: "refused" })
+      }
+      return sampleOf(await session.read({ identityDue: false, signal }))
+    })
+  }
+
+  /** With the connection that rests, if there is one; else with a new one, and once more if it breaks. */
+  async #use<Value>(
+    battery: Battery,
+    signal: AbortSignal,
+    use: (session: Session) => Promise<Value>,
+  ): Promise<Value> {
+    const { clock, policy, onRecovery, random = Math.random } = this.#deps
+    const wanted = policy(battery.id)
+    const kept = await this.#takeKept(battery, wanted)
+    try {
+      return await this.#within(
+        battery,
+        wanted,
+        kept ?? (await this.#open(battery, wanted, signal)),
+        use,
+      )
+    } catch (error) {
+      if (signal.aborted || !(kept || isTransient(error))) throw error
+      onRecovery?.("reconnect")
+      await clock.sleep(reconnectPause * (1 + random()), signal)
+      return await this.#within(battery, wanted, await this.#open(battery, wanted, signal), use)
+    }
+  }
+
+  async #within<Value>(
+    battery: Battery,
+    { keepConnected }: ConnectionPolicy,
+    open: Kept,
+    use: (session: Session) => Promise<Value>,
+  ): Promise<Value> {
+    let well = false
+    try {
+      const value = await use(open.session)
+      well = true
+      return value
+    } finally {
+      if (well && keepConnected && !open.session.lost.aborted) {
+        open.session.rest()
+        this.#kept.set(battery.id, open)
+      } else await open.session.end()
+    }
+  }
+
+  async #takeKept(battery: Battery, { password }: ConnectionPolicy): Promise<Kept | null> {
+    const kept = this.#kept.get(battery.id)
+    this.#kept.delete(battery.id)
+    if (!kept) return null
+    const fits =
+      kept.address === battery.address &&
+      kept.protocol.id === battery.protocol &&
+      kept.password === password
+    if (fits && !kept.session.lost.aborted) return kept
+    await kept.session.end()
+    return null
+  }
+
+  async #open(
+    battery: Battery,
+    { password }: ConnectionPolicy,
+    signal: AbortSignal,
+  ): Promise<Kept> {
+    const { radio, clock, onRecovery } = this.#deps
+    const protocol = protocolOf(battery)
+    const link = radio.link(battery.address)
+    const onRetry = () => onRecovery?.("retry")
+    const session = await openSession(link, protocol, { clock, signal, password, onRetry })
+    return { session, address: battery.address, protocol, password }
+  }
+}
+
+function protocolOf(battery: Battery): Protocol {
+  const protocol = protocolById(battery.protocol)
+  if (!protocol) throw new Error(`batmon does not know the protocol ${battery.protocol}`)
+  return protocol
+}
+
+/** What may go well in the next moment; a time limit that passed has cost enough already. */
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof LinkError)) return false
+  if (error.fault === "lost") return true
+  return (
+    error.step === "connect" && error.cause !== undefined && !(error.cause instanceof RadioError)
+  )
+}
+
+const sampleOf = ({ reading, identity, ...result }: SessionResult): Sample => ({
+  reading,
+  identity,
+  rssi: result.advertisement.rssi,
+  duration: result.durationMs,
+  frameErrors: result.frameErrors,
+})

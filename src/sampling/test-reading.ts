@@ -18,7 +18,12 @@ export type TestReading =
     }
   | { readonly ok: false; readonly cause: SilenceCause }
 
-export type TakeTestReading = (address: string, signal: AbortSignal) => Promise<TestReading>
+/** `password` as it was typed; null where none was. */
+export type TakeTestReading = (
+  address: string,
+  signal: AbortSignal,
+  password?: string | null,
+) => Promise<TestReading>
 
 interface TestReadingDeps {
   readonly radio: Pick<Radio, "link"> & RadioWitness
@@ -36,12 +41,12 @@ export function createTestReading(deps: TestReadingDeps): TakeTestReading {
   const { radio, clock, log, protocolOf } = deps
   let before: Promise<unknown> = Promise.resolve()
 
-  const take: TakeTestReading = async (address, signal) => {
+  const take: TakeTestReading = async (address, signal, password = null) => {
     try {
       const { reading, identity, advertisement } = await readBattery(
         radio.link(address),
         protocolOf(address),
-        { clock, identityDue: true, signal, limits, log },
+        { clock, identityDue: true, signal, limits, log, password },
       )
       return { ok: true, reading, identity, rssi: advertisement.rssi }
     } catch (error) {
@@ -50,9 +55,9 @@ export function createTestReading(deps: TestReadingDeps): TakeTestReading {
     }
   }
 
-  return (address, signal) => {
+  return (address, signal, password) => {
     const taken = before.then(() =>
-      signal.aborted ? ({ ok: false, cause: "held" } as const) : take(address, signal),
+      signal.aborted ? ({ ok: false, cause: "held" } as const) : take(address, signal, password),
     )
     before = taken
     return taken

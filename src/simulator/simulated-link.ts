@@ -135,6 +135,11 @@ export function createSimulatedLink(module: SimulatedModule, options: SimulatedL
       if (!life || clock.monotonic() < deafUntil) return
       answers = answers.then(() => answer(request, life))
     },
+    // Simulated links do not keep each other waiting.
+    rest() {},
+    async wake() {
+      if (!lifetime) throw fail("not connected")
+    },
     async disconnect(signal) {
       if (!lifetime) return
       close()

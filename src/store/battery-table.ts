@@ -16,6 +16,16 @@ export class DuplicateAddressError extends Error {
 
 const columns = "id, name, address, protocol, added_at AS addedAt"
 
+/** How to connect to a battery, as it is stored. */
+export interface StoredPolicy {
+  readonly keepConnected: boolean
+  /** Sealed for `batteryPasswordRecord`; null where none was given. */
+  readonly password: Uint8Array | null
+}
+
+/** What a battery's password is sealed for. */
+export const batteryPasswordRecord = (battery: number) => `battery:${battery}:password`
+
 interface IdentityRow {
   readonly hardware: string | null
   readonly softwareVersion: string | null
@@ -134,6 +144,21 @@ export class BatteryTable {
       for (const statement of statements) this.#database.query(statement).run(id)
     })
     forget.immediate()
+  }
+
+  policy(id: number): StoredPolicy {
+    const row = this.#database
+      .query<{ keepConnected: number; password: Uint8Array | null }, [number]>(
+        `SELECT keep_connected AS keepConnected, password FROM batteries WHERE id = ?`,
+      )
+      .get(id)
+    return { keepConnected: row?.keepConnected === 1, password: row?.password ?? null }
+  }
+
+  savePolicy(id: number, { keepConnected, password }: StoredPolicy): void {
+    this.#database
+      .query("UPDATE batteries SET keep_connected = ?, password = ? WHERE id = ?")
+      .run(Number(keepConnected), password, id)
   }
 
   identity(id: number): BmsIdentity | null {

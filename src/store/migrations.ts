@@ -144,6 +144,11 @@ export const boardMigrations: readonly Migration[] = [
     proposed TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- How to connect to a battery. The password of its Bluetooth module is sealed, see SecretBox.
+  ALTER TABLE batteries ADD COLUMN keep_connected INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE batteries ADD COLUMN password BLOB;
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */

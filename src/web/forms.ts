@@ -1,6 +1,7 @@
 import type { Context } from "hono"
 
 import { parseAddress } from "../bms/address.ts"
+import { protocols } from "../bms/registry.ts"
 import type { MessageKey } from "../i18n/catalogue.ts"
 
 /** What a form gave: values to act on, or by field the message that says what is wrong. */
@@ -69,6 +70,13 @@ export function checkName(text: string): Parsed<string, "name"> {
   return [...name].length > longestName
     ? refuse("name", "form.error.name-long")
     : { ok: true, value: name }
+}
+
+/** The password of a battery's Bluetooth module; empty is none. */
+export function checkPassword(text: string): Parsed<string, "password"> {
+  return text === "" || protocols.some(({ lock }) => lock?.isPassword(text))
+    ? { ok: true, value: text }
+    : refuse("password", "form.error.password-invalid")
 }
 
 const refuse = <Field extends string>(field: Field, error: FormError) => ({

@@ -10,6 +10,7 @@ import type { EventBus } from "../lib/events.ts"
 import type { LogRing } from "../lib/log-ring.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Span } from "../lib/time-grid.ts"
+import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { NearbyScan } from "../sampling/nearby-scan.ts"
 import type { TakeTestReading } from "../sampling/test-reading.ts"
@@ -60,9 +61,17 @@ export interface RadioInfo {
 /** Changes to the list of batteries; each is followed by a `batteries-changed` event. */
 export interface BatteryDesk {
   /** `address` in upper case with colons, `name` not empty. */
-  add(battery: { readonly address: string; readonly name: string }): AddResult
+  add(battery: {
+    readonly address: string
+    readonly name: string
+    /** @default no password, connected for each reading alone */
+    readonly policy?: PolicyChange
+  }): AddResult
   /** Both as for `add`. At another address the history goes on. */
   edit(id: number, battery: { readonly address: string; readonly name: string }): EditResult
+  policy(id: number): PolicyInfo
+  /** How to connect from now on; it is read at once where that has changed. */
+  connectBy(id: number, policy: PolicyChange): void
   /** False when there is no such battery. Returns at once, however much history there is. */
   remove(id: number): boolean
 }

@@ -144,6 +144,8 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     batteries: {
       add: () => ({ ok: false, existing: battery }),
       edit: () => ({ ok: false, existing: null }),
+      policy: () => ({ keepConnected: false, hasPassword: false }),
+      connectBy: () => {},
       remove: () => false,
     },
     history: {

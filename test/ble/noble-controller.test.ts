@@ -298,9 +298,44 @@ describe("a connection", () => {
   }
 
   test("that the controller has forgotten is ended for noble too", async () => {
-    await connect()
+    const connection = await connect()
+    const ended = connection.disconnect(signal)
     expect(controller.handles(Uint8Array.fromHex("04050402000000"))).toBe(true)
-    expect(calls()).toEqual(["040504002a0008"])
+    expect(calls()).toEqual([`disconnect ${id}`, "040504002a0008"])
+    bindings.emit("disconnect", id, 8)
+    await ended
+  })
+
+  test("that rests lets another one in, and has its turn again when that has ended", async () => {
+    const resting = await connect()
+    const other = "B4:C1:37:42:3E:D9"
+    const connecting = controller.connect(other, signal)
+    await clock.advance(0)
+    expect(calls()).toEqual([])
+    resting.rest()
+    await clock.advance(0)
+    expect(calls()).toEqual(["connect b4c137423ed9 public"])
+    bindings.emit("connect", "b4c137423ed9", null)
+    const connection = await connecting
+    let awake = false
+    const waking = resting.wake(signal).then(() => (awake = true))
+    await clock.advance(0)
+    expect(awake).toBe(false)
+    bindings.emit("disconnect", "b4c137423ed9", 0x13)
+    expect(connection.ended.aborted).toBe(true)
+    await waking
+    expect(resting.ended.aborted).toBe(false)
+  })
+
+  test("that ends while it rests is not woken, and keeps nobody waiting", async () => {
+    const resting = await connect()
+    resting.rest()
+    bindings.emit("disconnect", id, 8)
+    const failure = await resting.wake(signal).catch((error: unknown) => error)
+    expect(String(failure)).toContain("the connection ended")
+    void controller.connect(address, signal).catch(() => {})
+    await clock.advance(0)
+    expect(calls()).toContain(`connect ${id} public`)
   })
 
   test("that noble knows no more can be ended", async () => {

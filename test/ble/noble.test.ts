@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events"
 import { AdapterError } from "../../src/ble/adapter.ts"
 import type { Radio, RadioState } from "../../src/ble/link.ts"
 import { createRadio } from "../../src/ble/noble.ts"
-import { readBattery, type SessionOptions } from "../../src/ble/session.ts"
+import { openSession, readBattery, type BatteryReadOptions } from "../../src/ble/session.ts"
 import { jbd } from "../../src/bms/protocols/jbd.ts"
 import { systemClock as clock } from "../../src/lib/clock.ts"
 import { silentLogger as log } from "../../src/lib/log.ts"
@@ -29,7 +29,7 @@ afterEach(async () => {
   await rig.stop()
 })
 
-const read = ({ address }: Pick<RigBms, "address">, options: Partial<SessionOptions> = {}) =>
+const read = ({ address }: Pick<RigBms, "address">, options: Partial<BatteryReadOptions> = {}) =>
   readBattery(radio.link(address), jbd, { clock, log, signal, identityDue: false, ...options })
 
 const failure = (promise: Promise<unknown>) =>
@@ -130,7 +130,8 @@ describe("a BMS", () => {
     ["noise", "request", "no answer to 03"],
     ["echo", "request", "pairing"],
     ["refuse", "request", "refused"],
-    ["other-service", "discover", "ae00"],
+    ["other-answer", "request", "no answer to 03"],
+    ["flood", "request", "no answer to 03"],
   ]
   test.each(faults)(
     "with fault %s fails at %s and is read when it is well",
@@ -140,13 +141,61 @@ describe("a BMS", () => {
       const error = await failure(read(bms))
       expect(error).toMatchObject({ name: "LinkError", step, address: bms.address })
       expect(String(error)).toContain(message)
-      // Its service is as it was made.
-      if (fault === "other-service") return
       await bms.behave({ fault: "none" })
       expect((await read(bms)).reading).toEqual(packReading)
     },
     patience,
   )
+
+  test("of another maker is told by the services that it has", async () => {
+    const bms = await rig.addBms({ service: "ae00" })
+    const error = await failure(read(bms))
+    expect(error).toMatchObject({ step: "discover", fault: "garbled" })
+    expect(String(error)).toContain("ae00")
+  })
+
+  test("has its serial line on any of three services, and is read on each", async () => {
+    for (const service of ["fff0", "ff06"]) {
+      const bms = await rig.addBms({ ...prompt, service })
+      expect((await read(bms)).reading).toEqual(packReading)
+    }
+  })
+
+  test(
+    "heeds one of the two ways of writing alone, and is read whichever that is",
+    async () => {
+      const bms = await rig.addBms({ ...prompt, heeds: "without-response" })
+      expect((await read(bms)).reading).toEqual(packReading)
+      await bms.behave({ heeds: "with-response" })
+      expect((await read(bms)).reading).toEqual(packReading)
+    },
+    patience,
+  )
+
+  test(
+    "whose module is locked is read with its password; none and a wrong one are told apart",
+    async () => {
+      const bms = await rig.addBms({ ...prompt, lockedWith: "123456" })
+      expect((await read(bms, { password: "123456" })).reading).toEqual(packReading)
+      expect(await failure(read(bms, { password: "123457" }))).toMatchObject({
+        fault: "password-refused",
+      })
+      expect(await failure(read(bms))).toMatchObject({ fault: "password-needed" })
+    },
+    patience,
+  )
+
+  test("stays connected where that is wanted, and is read again without connecting", async () => {
+    const bms = await rig.addBms(prompt)
+    const session = await openSession(radio.link(bms.address), jbd, { clock, log, signal })
+    for (let round = 0; round < 3; round += 1) {
+      expect((await session.read({ identityDue: false, signal })).reading).toEqual(packReading)
+      session.rest()
+    }
+    expect(bms.events.filter(({ event }) => event === "connected")).toHaveLength(1)
+    await session.end()
+    expect((await read(bms)).reading).toEqual(packReading)
+  })
 
   test(
     "that dies in the middle ends its reading and lets the next one in",

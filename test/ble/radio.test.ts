@@ -41,6 +41,8 @@ class FakeController implements Controller {
       discover: done,
       subscribe: done,
       write: done,
+      rest: () => {},
+      wake: done,
       disconnect,
     }
   }

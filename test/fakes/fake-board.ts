@@ -20,11 +20,18 @@ import { createLogger, type LogEntry } from "../../src/lib/log.ts"
 import type { StorageState } from "../../src/store/storage-state.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
+import type { ConnectionPolicy, PolicyChange } from "../../src/sampling/connection-policies.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
 import type { SilenceCause } from "../../src/sampling/silence-cause.ts"
 import type { TestReading } from "../../src/sampling/test-reading.ts"
-import type { EventsQuery, Health, HistoryDesk, WebDeps } from "../../src/web/web-deps.ts"
 import { fakeAuth } from "./fake-auth.ts"
+import type {
+  BatteryDesk,
+  EventsQuery,
+  Health,
+  HistoryDesk,
+  WebDeps,
+} from "../../src/web/web-deps.ts"
 import { FakeClock } from "./fake-clock.ts"
 import { readingOf } from "./reading-of.ts"
 
@@ -82,6 +89,10 @@ export class FakeBoard implements WebDeps {
   air: NearbyDevice[] = []
   /** Answers every test reading. */
   tested: TestReading = { ok: true, reading: wellReading, identity: null, rssi: -60 }
+  /** The passwords that test readings were asked for with. */
+  readonly testedWith: (string | null)[] = []
+  /** How to connect, by battery. */
+  readonly policies = new Map<number, ConnectionPolicy>()
   readonly recentLog = new LogRing()
   logFiles: string[] = []
   #statuses: BatteryStatus[] = []
@@ -120,7 +131,10 @@ export class FakeBoard implements WebDeps {
     },
     look: () => this.scan,
     device: (address: string) => this.air.find((device) => device.address === address) ?? null,
-    test: async () => this.tested,
+    test: async (_address: string, _signal: AbortSignal, password: string | null = null) => {
+      this.testedWith.push(password)
+      return this.tested
+    },
   }
 
   readonly logbook = {
@@ -129,7 +143,7 @@ export class FakeBoard implements WebDeps {
   }
 
   readonly batteries = {
-    add: ({ address, name }: { address: string; name: string }) => {
+    add: ({ address, name, policy }: Parameters<BatteryDesk["add"]>[0]) => {
       const existing = this.#statuses.find(({ battery }) => battery.address === address)
       if (existing) return { ok: false, existing: existing.battery } as const
       const battery: Battery = {
@@ -139,6 +153,7 @@ export class FakeBoard implements WebDeps {
         protocol: "jbd",
         addedAt: this.clock.now(),
       }
+      if (policy) this.batteries.connectBy(battery.id, policy)
       this.#statuses = [...this.#statuses, unheard(battery)]
       this.#announce()
       return { ok: true, battery } as const
@@ -151,6 +166,14 @@ export class FakeBoard implements WebDeps {
       this.#replace({ ...status, battery: { ...status.battery, ...said } })
       this.#announce()
       return { ok: true } as const
+    },
+    policy: (id: number) => {
+      const { keepConnected = false, password = null } = this.policies.get(id) ?? {}
+      return { keepConnected, hasPassword: password !== null }
+    },
+    connectBy: (id: number, change: PolicyChange) => {
+      const { password = this.policies.get(id)?.password ?? null } = change
+      this.policies.set(id, { keepConnected: change.keepConnected, password })
     },
     remove: (id: number) => {
       const known = this.status(id) !== null

@@ -1,10 +1,12 @@
-import type { Link } from "../../src/ble/link.ts"
+import type { Link, WriteWay } from "../../src/ble/link.ts"
 import type { LinkStep } from "../../src/ble/link-error.ts"
 import type { Advertisement } from "../../src/bms/protocol.ts"
 
 export interface FakeLinkScript {
   /** What the BMS sends after a request, in the pieces it sends: `{ dda503…: ["dd03…", "…77"] }`. */
   readonly answers?: Readonly<Record<string, readonly string[]>>
+  /** The same for requests that are written the other way. @default no difference */
+  readonly otherWay?: Readonly<Record<string, readonly string[]>>
   /** The step that neither ends nor heeds its signal. */
   readonly hangsAt?: LinkStep | undefined
   readonly failsAt?: { readonly step: LinkStep; readonly error: Error }
@@ -51,10 +53,21 @@ export class FakeLink implements Link {
     await this.#step("subscribe")
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    await this.#step("request", bytes.toHex())
+  async write(bytes: Uint8Array, _signal?: AbortSignal, way: WriteWay = "usual"): Promise<void> {
+    const asked = bytes.toHex()
+    await this.#step("request", way === "usual" ? asked : `${asked} other`)
     if (this.#lost++ < (this.#script.loses ?? 0)) return
-    for (const piece of this.#script.answers?.[bytes.toHex()] ?? []) this.send(piece)
+    const { answers: usual, otherWay = usual } = this.#script
+    const answers = way === "usual" ? usual : otherWay
+    for (const piece of answers?.[asked] ?? []) this.send(piece)
+  }
+
+  rest(): void {
+    this.calls.push("rest")
+  }
+
+  async wake(): Promise<void> {
+    this.calls.push("wake")
   }
 
   disconnect(): Promise<void> {

@@ -7,6 +7,12 @@ export interface BmsBehaviour {
   /** Real boards lose the first request after subscribing when it comes sooner, in milliseconds. */
   readonly losesFirstFor: number
   readonly fault: BmsFault
+  /** Where its serial line is: the service; notifications on the next UUID, writes on the one after. */
+  readonly service: string
+  /** Password of its module's lock, which is silent to everything else until it has been opened. */
+  readonly lockedWith: string | null
+  /** It takes writes with and without a response, and passes on only some. */
+  readonly heeds: "all" | "with-response" | "without-response"
 }
 
 export type BmsFault =
@@ -27,8 +33,10 @@ export type BmsFault =
   | "hang-up-at-subscribe"
   /** Ends the connection when it is asked something. */
   | "hang-up-at-request"
-  /** Offers the service of another maker. */
-  | "other-service"
+  /** Answers each request with the cell voltages, whatever was asked. */
+  | "other-answer"
+  /** Sends 10 KB of noise instead of each answer. */
+  | "flood"
 
 /** What the process behind a BMS tells, one JSON object a line. */
 export type BmsEvent =

@@ -24,6 +24,8 @@ const { default: bleno } = await import("@stoprocent/bleno")
 
 let subscribedAt = 0
 let requests = 0
+let unlocked = false
+let drawn = 0
 let notify: (data: Buffer) => void = () => {}
 
 const answer = (hex: string) => {
@@ -31,7 +33,29 @@ const answer = (hex: string) => {
   for (let at = 0; at < bytes.length; at += 20) notify(bytes.subarray(at, at + 20))
 }
 
-const onRequest = (request: Buffer) => {
+/** The formulas of the lock, written down a second time and not taken from what is tested. */
+const onLock = (request: Buffer, password: string) => {
+  const reply = (command: number, value: number) =>
+    notify(Buffer.from([0xff, 0xaa, command, 1, value, (command + 1 + value) & 0xff]))
+  const octets = Buffer.from(bleno.address.replaceAll(":", ""), "hex")
+  const hidden = Buffer.from(password).map((byte, at) => ((octets[at] ?? 0) ^ byte) + drawn)
+  switch (request[2]) {
+    case 0x15:
+      return reply(0x15, 0)
+    case 0x17:
+      drawn = Math.floor(256 * Math.random())
+      return reply(0x17, drawn)
+    case 0x18:
+      unlocked = request.subarray(4, 10).equals(hidden)
+      return reply(0x18, unlocked ? 0 : 1)
+  }
+}
+
+const onRequest = (request: Buffer, withoutResponse: boolean) => {
+  const { lockedWith, heeds } = behaviour
+  if (heeds !== "all" && (heeds === "without-response") !== withoutResponse) return
+  if (lockedWith !== null && request[0] === 0xff) return onLock(request, lockedWith)
+  if (lockedWith !== null && !unlocked) return
   const hex = request.toString("hex")
   const lost = requests++ === 0 && performance.now() - subscribedAt < behaviour.losesFirstFor
   tell({ event: "request", hex, lost })
@@ -49,6 +73,10 @@ const onRequest = (request: Buffer) => {
       return answer("dd0300ff00112233445566778899aabbccddeeff")
     case "hang-up-at-request":
       return bleno.disconnect()
+    case "other-answer":
+      return answer(behaviour.frames["04"] ?? "")
+    case "flood":
+      return answer("dd0300ff".repeat(2_560))
     case "half":
       return frame ? notify(Buffer.from(frame, "hex").subarray(0, 8)) : undefined
     case "noise-first":
@@ -57,17 +85,19 @@ const onRequest = (request: Buffer) => {
   if (frame) answer(frame)
 }
 
-const service = behaviour.fault === "other-service" ? "ae00" : "ff00"
+const { service } = behaviour
+const following = (by: number) => (Number.parseInt(service, 16) + by).toString(16).padStart(4, "0")
 const services = [
   new bleno.PrimaryService({
     uuid: service,
     characteristics: [
       new bleno.Characteristic({
-        uuid: service.replace(/0$/, "1"),
+        uuid: following(1),
         properties: ["read", "notify"],
         onSubscribe: (_connection, _size, send) => {
           subscribedAt = performance.now()
           requests = 0
+          unlocked = false
           notify = send
           tell({ event: "subscribed" })
           if (behaviour.fault === "hang-up-at-subscribe") bleno.disconnect()
@@ -77,11 +107,11 @@ const services = [
         },
       }),
       new bleno.Characteristic({
-        uuid: service.replace(/0$/, "2"),
+        uuid: following(2),
         properties: ["write", "writeWithoutResponse"],
-        onWriteRequest: (_connection, data, _offset, _withoutResponse, done) => {
+        onWriteRequest: (_connection, data, _offset, withoutResponse, done) => {
           done(bleno.Characteristic.RESULT_SUCCESS)
-          onRequest(data)
+          onRequest(data, withoutResponse)
         },
       }),
     ],

@@ -37,6 +37,9 @@ const usual: BmsBehaviour = {
   frames: packFrames,
   losesFirstFor: 1_000,
   fault: "none",
+  service: "ff00",
+  lockedWith: null,
+  heeds: "all",
 }
 
 /** Needs btvirt (bluez-test-tools), gcc, and to be root or allowed to make user namespaces. */

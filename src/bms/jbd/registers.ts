@@ -6,7 +6,13 @@ import type { Protection } from "../reading.ts"
  * V4 and V11, checked against captured frames; numbers are high byte first. Nothing here judges
  * a value: these are the words of the BMS.
  */
-export const register = { basic: 0x03, cells: 0x04, hardware: 0x05, trips: 0xaa } as const
+export const register = {
+  basic: 0x03,
+  cells: 0x04,
+  hardware: 0x05,
+  trips: 0xaa,
+  switches: 0xe1,
+} as const
 
 /** Register 03. Volts, amperes (positive while charging), ampere-hours, degrees Celsius. */
 export interface BasicInformation {

@@ -1,6 +1,13 @@
-import { jbdFrameFormat, type JbdReply, parseReply, readRequest } from "../jbd/frame.ts"
+import {
+  jbdFrameFormat,
+  type JbdReply,
+  parseReply,
+  readRequest,
+  writeRequest,
+} from "../jbd/frame.ts"
+import { jbdLock } from "../jbd/lock.ts"
 import { basicInformation, cellVoltages, hardware, register, trips } from "../jbd/registers.ts"
-import type { Advertisement, BmsRequest, Decoded, Protocol } from "../protocol.ts"
+import type { Advertisement, BmsRequest, Decoded, Protocol, Switches } from "../protocol.ts"
 import type { BmsIdentity, Reading } from "../reading.ts"
 
 /** JBD (Jiabaida), also sold as Xiaoxiang, Overkill Solar and under many battery makers' names. */
@@ -22,6 +29,8 @@ export const jbd: Protocol = {
     request(register.hardware, { name: "hardware", asks: "identity" }),
     request(register.trips, { name: "trip counters", asks: "identity" }),
   ],
+  lock: jbdLock,
+  switching: { request: switchRequest, obeyed },
   decode,
   reading,
   identity,
@@ -77,6 +86,27 @@ function request(command: number, { name, asks }: Pick<BmsRequest, "name" | "ask
     asks,
     answers: (frame) => parseReply(frame)?.command === command,
   }
+}
+
+// Switching
+
+/** A bit that is 1 switches off. Others than these two are known by hearsay alone and stay 0. */
+function switchRequest({ charge, discharge }: Switches): BmsRequest {
+  const off = Number(!charge) | (Number(!discharge) << 1)
+  return {
+    name: "e1 switches",
+    bytes: writeRequest(register.switches, Uint8Array.of(0, off)),
+    asks: "switch",
+    answers: (frame) => parseReply(frame)?.command === register.switches,
+  }
+}
+
+function obeyed(answer: Uint8Array): Decoded<null> {
+  const reply = parseReply(answer)
+  if (reply?.command !== register.switches) return { ok: false, error: "no answer to e1" }
+  return reply.status === 0
+    ? { ok: true, value: null }
+    : { ok: false, error: `e1 refused with status ${hexByte(reply.status)}` }
 }
 
 // Decoding

@@ -3,17 +3,18 @@ import type { Context } from "hono"
 
 import type { Battery } from "../../battery/battery.ts"
 import { parseAddress } from "../../bms/address.ts"
-import { checkAddress, checkName, type FieldErrors, formTexts } from "../forms.ts"
+import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
 import { markup } from "../markup.ts"
 import { goTo, isPartial, page } from "../page.tsx"
 import { AddForm, type AddTexts } from "../parts/add-form.tsx"
 import { Icon } from "../parts/icons.tsx"
 import { Nearby, NearbyPoll, type NearbyProps, NearbyState } from "../parts/nearby-list.tsx"
+import { policyChange } from "../parts/policy-fields.tsx"
 import { RadioNotice } from "../parts/radio-notice.tsx"
 import { TestPanel, type TestState } from "../parts/test-panel.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
-const fields = ["address", "name"] as const
+const fields = ["address", "name", "password", "keep"] as const
 
 /** Milliseconds: long enough to hear most of what is near, for a page without a script. */
 const blindScan = 5_000
@@ -66,7 +67,7 @@ export function batteryAdd(site: Site) {
     .post("/test", async (c) => {
       const { words } = c.get("visitor")
       const texts = await formTexts(c, fields)
-      const test = await takeTest(c, site, texts.address)
+      const test = await takeTest(c, site, texts)
       if (isPartial(c)) return c.html(markup(<TestPanel state={test} words={words} />))
       return formPage(c, site, { texts, test })
     })
@@ -100,26 +101,39 @@ function scanNews(c: Context<WebEnv>, site: Site): Response | Promise<Response> 
   return c.html(markup(<NearbyPoll {...props} />) + list)
 }
 
-async function takeTest(c: Context<WebEnv>, { deps }: Site, text: string): Promise<TestState> {
-  const address = checkAddress(text)
+async function takeTest(
+  c: Context<WebEnv>,
+  { deps }: Site,
+  texts: { readonly address: string; readonly password: string },
+): Promise<TestState> {
+  const address = checkAddress(texts.address)
+  const password = checkPassword(texts.password)
   if (!address.ok)
     return { kind: "refused", error: address.errors.address ?? "form.error.address-invalid" }
+  if (!password.ok) return { kind: "refused", error: "form.error.password-invalid" }
   if (deps.statuses().some(({ battery }) => battery.address === address.value))
     return { kind: "refused", error: "form.error.address-monitored" }
   // Bun closes a connection after ten idle seconds; hearing a battery alone may take longer.
   c.env?.server?.timeout(c.req.raw, 0)
-  return { kind: "done", result: await deps.nearby.test(address.value, c.req.raw.signal) }
+  return {
+    kind: "done",
+    result: await deps.nearby.test(address.value, c.req.raw.signal, password.value || null),
+  }
 }
 
 /** A battery without a name goes by its address. */
-function checkBattery(texts: AddTexts) {
+function checkBattery(texts: Required<AddTexts>) {
+  const password = checkPassword(texts.password)
   const address = checkAddress(texts.address)
   const name = texts.name === "" && address.ok ? address : checkName(texts.name || "-")
-  if (address.ok && name.ok)
-    return { ok: true, value: { address: address.value, name: name.value } } as const
+  if (address.ok && name.ok && password.ok) {
+    const policy = policyChange({ ...texts, forget: "" })
+    return { ok: true, value: { address: address.value, name: name.value, policy } } as const
+  }
   const errors: FieldErrors<keyof AddTexts> = {
     ...(address.ok ? {} : address.errors),
     ...(name.ok ? {} : name.errors),
+    ...(password.ok ? {} : password.errors),
   }
   return { ok: false, errors } as const
 }

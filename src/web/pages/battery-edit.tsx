@@ -4,12 +4,19 @@ import { HTTPException } from "hono/http-exception"
 import type { Battery } from "../../battery/battery.ts"
 import type { Words } from "../../i18n/words.ts"
 import { batteryOf } from "../battery-of.ts"
-import { checkAddress, checkName, type FieldErrors, formTexts } from "../forms.ts"
+import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
 import { FormField } from "../parts/form-field.tsx"
+import {
+  policyChange,
+  policyFieldNames,
+  PolicyFields,
+  type PolicyTexts,
+} from "../parts/policy-fields.tsx"
+import type { PolicyInfo } from "../../sampling/connection-policies.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
-const fields = ["name", "address"] as const
+const fields = ["name", "address", ...policyFieldNames] as const
 
 type Texts = Readonly<Record<(typeof fields)[number], string>>
 
@@ -20,7 +27,8 @@ export function batteryEdit(site: Site) {
     .get("/", (c) => {
       const { words } = c.get("visitor")
       const { battery } = batteryOf(c, site)
-      const body = <EditForm words={words} battery={battery} texts={battery} />
+      const policy = deps.batteries.policy(battery.id)
+      const body = <EditForm words={words} battery={battery} texts={battery} policy={policy} />
       return page(c, site, { title: words.t("form.edit.title"), body })
     })
     .post("/", async (c) => {
@@ -28,17 +36,24 @@ export function batteryEdit(site: Site) {
       const { battery } = batteryOf(c, site)
       const texts = await formTexts(c, fields)
       const [name, address] = [checkName(texts.name), checkAddress(texts.address)]
-      const wanted = name.ok && address.ok ? { name: name.value, address: address.value } : null
+      const password = checkPassword(texts.password)
+      const wanted =
+        name.ok && address.ok && password.ok ? { name: name.value, address: address.value } : null
       const result = wanted && deps.batteries.edit(battery.id, wanted)
-      if (result?.ok) return goTo(c, `/battery/${battery.id}`)
+      if (result?.ok) {
+        deps.batteries.connectBy(battery.id, policyChange(texts))
+        return goTo(c, `/battery/${battery.id}`)
+      }
       const existing = result?.existing
       if (existing === null) throw new HTTPException(404)
       const errors: FieldErrors<keyof Texts> = {
         ...(name.ok ? {} : name.errors),
         ...(address.ok ? {} : address.errors),
+        ...(password.ok ? {} : password.errors),
         ...(existing ? { address: "form.error.address-taken" } : {}),
       }
-      const form = { words, battery, texts, errors, existing }
+      const policy = deps.batteries.policy(battery.id)
+      const form = { words, battery, texts, errors, existing, policy, typed: texts }
       const body = <EditForm {...form} />
       return page(c, site, { title: words.t("form.edit.title"), body, status: 422 })
     })
@@ -47,13 +62,17 @@ export function batteryEdit(site: Site) {
 interface EditFormProps {
   readonly words: Words
   readonly battery: Battery
-  readonly texts: Texts
+  readonly texts: Pick<Texts, "name" | "address">
+  readonly policy: PolicyInfo
+  /** What was typed of the policy; null where the form is shown for the first time. */
+  readonly typed?: PolicyTexts | null
   readonly errors?: FieldErrors<keyof Texts>
   /** Another battery that has the wanted address. */
   readonly existing?: Battery | undefined
 }
 
-const EditForm = ({ words, battery, texts, errors = {}, existing }: EditFormProps) => {
+const EditForm = (props: EditFormProps) => {
+  const { words, battery, texts, errors = {}, existing, policy, typed = null } = props
   const action = `/battery/${battery.id}/edit`
   return (
     <form
@@ -92,6 +111,7 @@ const EditForm = ({ words, battery, texts, errors = {}, existing }: EditFormProp
           </a>
         )}
       </FormField>
+      <PolicyFields words={words} texts={typed} info={policy} error={errors.password} />
       <p class="actions">
         <button class="button primary">{words.t("form.save")}</button>
         <a class="button" href={`/battery/${battery.id}`}>

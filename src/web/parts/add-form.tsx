@@ -3,12 +3,16 @@ import type { Words } from "../../i18n/words.ts"
 import type { FieldErrors } from "../forms.ts"
 import { FormField } from "./form-field.tsx"
 import { Icon } from "./icons.tsx"
+import { PolicyFields } from "./policy-fields.tsx"
 import { TestPanel, type TestState } from "./test-panel.tsx"
 
 /** What was typed or chosen. */
 export interface AddTexts {
   readonly address: string
   readonly name: string
+  /** Undefined where the form is shown for the first time. */
+  readonly password?: string
+  readonly keep?: string
 }
 
 interface AddFormProps {
@@ -65,6 +69,12 @@ export const AddForm = ({ words, texts, errors, existing, test }: AddFormProps) 
       error={errors.name}
       words={words}
       input={{ autofocus: texts.address !== "" }}
+    />
+    <PolicyFields
+      words={words}
+      texts={{ password: texts.password ?? "", keep: texts.keep ?? "", forget: "" }}
+      info={null}
+      error={errors.password}
     />
     <TestPanel state={test} words={words} />
     <p class="actions">

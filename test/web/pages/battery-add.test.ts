@@ -195,3 +195,28 @@ describe("a test reading", () => {
     expect(text).toContain("The battery answers")
   })
 })
+
+describe("a password", () => {
+  const form = { address: "A4:C1:37:00:00:09", name: "Cabin" }
+
+  test("and staying connected are there from the first reading on", async () => {
+    const fields = formPost({ ...form, password: "123456", keep: "1" })
+    const response = await web.app.request("/battery/add", fields)
+    expect(response.status).toBe(303)
+    expect(board.policies.get(1)).toEqual({ password: "123456", keepConnected: true })
+  })
+
+  test("that is none adds nothing, and no test reading is taken with it", async () => {
+    for (const path of ["/battery/add", "/battery/add/test"]) {
+      const response = await web.app.request(path, formPost({ ...form, password: "12 456" }))
+      expect(await response.text()).toContain("The password has 6 characters")
+    }
+    expect(known()).toEqual([])
+  })
+
+  test("opens the lock for the test reading too", async () => {
+    await web.app.request("/battery/add/test", formPost({ ...form, password: "123456" }))
+    await web.app.request("/battery/add/test", formPost(form))
+    expect(board.testedWith).toEqual(["123456", null])
+  })
+})

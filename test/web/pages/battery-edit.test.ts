@@ -58,3 +58,63 @@ describe("another address", () => {
       web.stop()
     })
 })
+
+describe("the way to connect", () => {
+  const form = { name: "House", address: "A4:C1:37:00:00:01" }
+  const stored = { password: "123456", keepConnected: true }
+  const rows = [
+    ["a password", { password: "abc123" }, { password: "abc123", keepConnected: false }],
+    [
+      "a password and staying",
+      { password: "abc123", keep: "1" },
+      { ...stored, password: "abc123" },
+    ],
+    ["neither", {}, { ...stored, keepConnected: false }],
+    ["forgetting the password", { keep: "1", forget: "1" }, { ...stored, password: null }],
+    [
+      "forgetting and a new one",
+      { keep: "1", forget: "1", password: "abc123" },
+      { ...stored, password: "abc123" },
+    ],
+  ] as const
+  for (const [what, fields, then] of rows)
+    test(`is changed by ${what}`, async () => {
+      const board = new FakeBoard()
+      const web = createWebApp(board)
+      const id = board.with("House")
+      board.policies.set(id, stored)
+      const response = await web.app.request(
+        `/battery/${id}/edit`,
+        formPost({ ...form, ...fields }),
+      )
+      expect(response.status).toBe(303)
+      expect(board.policies.get(id)).toEqual(then)
+      web.stop()
+    })
+
+  test("keeps a password that is none out, and changes nothing", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const fields = formPost({ ...form, name: "Boat", password: "12345" })
+    const response = await web.app.request(`/battery/${id}/edit`, fields)
+    expect(response.status).toBe(422)
+    const text = await response.text()
+    expect(text).toContain("The password has 6 characters")
+    expect(text).not.toContain("12345")
+    expect(board.status(id)?.battery.name).toBe("House")
+    expect(board.policies.has(id)).toBe(false)
+    web.stop()
+  })
+
+  test("never shows a stored password", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    board.policies.set(id, stored)
+    const text = await (await web.app.request(`/battery/${id}/edit`)).text()
+    expect(text).toContain("One is stored and not shown.")
+    expect(text).not.toContain("123456")
+    web.stop()
+  })
+})

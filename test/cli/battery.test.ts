@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from "bun:test"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { batteryCommand } from "../../src/cli/battery.ts"
+import { UsageError } from "../../src/cli/command.ts"
+import { captureIo } from "../fakes/capture-io.ts"
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "batmon-battery-"))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+async function run(...args: string[]) {
+  const io = captureIo()
+  const status = await batteryCommand.run([...args, "--data-dir", folder], io)
+  return { status, said: io.lines.join("\n"), errors: io.errors.join("\n") }
+}
+
+const listed = async () => JSON.parse((await run("list", "--json")).said)
+
+test("adds, lists, renames and removes", async () => {
+  expect(await run("add", "a4c137423ed9", "Cabin")).toMatchObject({
+    status: 0,
+    said: "added battery 1, Cabin (A4:C1:37:42:3E:D9)",
+  })
+  expect((await run("add", "a4c137423ed9")).errors).toContain("is already there as Cabin")
+  await run("rename", "A4:C1:37:42:3E:D9", "Boat")
+  expect(await listed()).toMatchObject([{ id: 1, name: "Boat", address: "A4:C1:37:42:3E:D9" }])
+  await run("remove", "1")
+  expect(await listed()).toEqual([])
+  expect(await run("remove", "1")).toMatchObject({ status: 1, errors: "there is no battery 1" })
+})
+
+test("sets how to connect, and tells it without the password", async () => {
+  await run("add", "a4c137423ed9", "Cabin", "--password", "123456")
+  expect(await listed()).toMatchObject([{ keepConnected: false, hasPassword: true }])
+  expect((await run("connection", "1", "--keep-connected")).said).toBe(
+    "battery 1, Cabin: stays connected, a password",
+  )
+  expect((await run("connection", "1", "--no-password", "--no-keep-connected")).said).toBe(
+    "battery 1, Cabin: connects for each reading, no password",
+  )
+  expect((await run("connection", "1")).said).toContain("no password")
+})
+
+test.each([
+  [["add", "nonsense"]],
+  [["add", "a4c137423ed9", "--password", "12345"]],
+  [["add", "a4c137423ed9", "--protocol", "none"]],
+  [["fly"]],
+])("does not understand %j, and adds nothing", async (args) => {
+  expect(run(...args)).rejects.toBeInstanceOf(UsageError)
+  expect(await listed()).toEqual([])
+})
