@@ -8,6 +8,9 @@ import { engineGroup } from "./mib/engine-group.ts"
 import { manualTable } from "./mib/manual-table.ts"
 import type { MibSource } from "./mib/mib-source.ts"
 import { cellTable, temperatureTable } from "./mib/part-tables.ts"
+import { entityTables } from "./mib/entity-mib.ts"
+import { upsMib, upsOid } from "./mib/ups-mib.ts"
+import type { UpsWatch } from "./mib/ups-watch.ts"
 import { systemGroup } from "./mib/system-group.ts"
 import { MibTree } from "./mib-tree.ts"
 import { type Oid, parseOid } from "./oid.ts"
@@ -18,20 +21,26 @@ export interface SnmpSource extends MibSource {
   readonly rows: Pick<LatestRows, "of">
   readonly engine: Engine
   readonly usm: () => Usm | null
+  readonly watch: UpsWatch
+  /** When the list of batteries changed last, hundredths of a second of the engine's time. */
+  readonly changedAt: () => number
 }
-
-/** What is told to a manager that recognises devices by UPS-MIB. */
-const upsObjectId = [1, 3, 6, 1, 2, 1, 33]
 
 /** Everything that batmon tells over SNMP. */
 export function snmpTree(source: SnmpSource, choices: SnmpChoices): MibTree {
   const own = ownRoot(choices)
-  const objectId = choices.identity === "ups" ? upsObjectId : own
+  // A manager that recognises devices by UPS-MIB looks for that.
+  const objectId = choices.identity === "ups" ? upsOid : own
+  const upTime = () => source.engine.upTime
+  const ups = upsMib({ ...source, upTime, battery: choices.upsBattery })
+  const entities = entityTables({ ...source, upTime })
   return new MibTree(
     [
       ...systemGroup({ ...source, choices, objectId }),
       ...engineGroup(source.engine, source.usm),
       ...boardGroup(own, source),
+      ...ups.scalars,
+      ...entities.scalars,
     ],
     [
       manualTable(baseOf(choices), source),
@@ -39,6 +48,8 @@ export function snmpTree(source: SnmpSource, choices: SnmpChoices): MibTree {
       cellTable(own, source),
       temperatureTable(own, source),
       alertTable(own, source),
+      ...ups.tables,
+      ...entities.tables,
     ],
   )
 }

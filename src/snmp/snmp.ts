@@ -16,6 +16,8 @@ import { Agent } from "./agent.ts"
 import { EnergyTotals } from "./energy-totals.ts"
 import { Engine } from "./engine.ts"
 import { LatestRows } from "./latest-rows.ts"
+import { upsBank } from "./mib/ups-bank.ts"
+import { UpsWatch } from "./mib/ups-watch.ts"
 import type { SnmpStore } from "./snmp-store.ts"
 import { type SnmpSource, snmpTree } from "./snmp-tree.ts"
 import { Sockets } from "./sockets.ts"
@@ -54,6 +56,9 @@ export class Snmp implements Part {
   readonly #rows = new LatestRows()
   readonly #totals: EnergyTotals
   #choices: SnmpChoices = freshSnmpChoices
+  /** Begins anew with what UPS-MIB is about. */
+  #watch = new UpsWatch()
+  #changedAt = 0
   #engine: Engine | null = null
   #agent: Agent | null = null
   #sockets: Sockets | null = null
@@ -89,10 +94,13 @@ export class Snmp implements Part {
     this.#unsubscribe = [
       events.on("sampled", (status) => {
         this.#totals.sampled(status)
-        this.#view.renew()
+        this.#renew()
       }),
-      events.on("alert-changed", () => this.#view.renew()),
-      events.on("batteries-changed", () => this.#recall()),
+      events.on("alert-changed", () => this.#renew()),
+      events.on("batteries-changed", () => {
+        this.#recall()
+        this.#changedAt = this.#engine?.upTime ?? 0
+      }),
     ]
     this.#choices = store.load()
     this.#recall()
@@ -133,7 +141,9 @@ export class Snmp implements Part {
   /** As `#choices` say; the socket stays where it need not change. */
   async #listen(): Promise<void> {
     const { enabled, port } = this.#choices
+    this.#watch = new UpsWatch()
     this.#agent = enabled ? this.#createAgent() : null
+    this.#renew()
     if (enabled && this.#sockets?.wanted === port) return
     await this.#sockets?.close()
     this.#sockets = null
@@ -189,6 +199,8 @@ export class Snmp implements Part {
       board,
       engine,
       usm: () => this.#agent?.usm ?? null,
+      watch: this.#watch,
+      changedAt: () => this.#changedAt,
       now: () => clock.now(),
       interval,
       alerts,
@@ -208,9 +220,17 @@ export class Snmp implements Part {
     return (this.#engine ??= new Engine(this.#deps.store.beginEngine(), this.#deps.clock))
   }
 
+  /** Something has changed that is told. */
+  #renew(): void {
+    this.#view.renew()
+    if (!this.#engine || !this.#agent) return
+    const bank = upsBank(this.#source(this.#engine), this.#choices.upsBattery)
+    this.#watch.look(bank, this.#engine.upTime)
+  }
+
   /** What the disk knows of the batteries that there are now. */
   #recall(): void {
-    this.#view.renew()
+    this.#renew()
     this.#rows.load(this.#deps.newestRows())
     this.#totals.follow(this.#view.statuses)
   }

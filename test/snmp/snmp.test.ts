@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 
-import { compareOids, parseOid } from "../../src/snmp/oid.ts"
 import { authProtocols, type PrivProtocol } from "../../src/settings/snmp-choices.ts"
 import { DatagramRelay } from "../fakes/datagram-relay.ts"
 import { community, runTool, SnmpBoard, userFor, userOptions } from "../fakes/snmp-board.ts"
@@ -98,20 +97,16 @@ describe("Net-SNMP's tools", () => {
     expect(lines).toEqual([expect.stringContaining(`${last} = No more variables left`)])
   })
 
-  test("walk everything in order, alike by each way", async () => {
+  test("walk everything alike by each way", async () => {
     const walks = await Promise.all([
       board.ask("snmpwalk", "1"),
       board.ask("snmpbulkwalk", "-Cr25", "1"),
       board.ask("snmpbulkwalk", "-Cr3", "1"),
     ])
-    const names = walks.map(({ lines }) => lines.map((line) => line.split(" ")[0] ?? ""))
-    const oids = (names[0] ?? []).slice(0, -1).map((name) => parseOid(name) ?? [])
-    expect(oids.length).toBeGreaterThan(40)
-    for (const [index, oid] of oids.entries()) {
-      if (index > 0) expect(compareOids(oids[index - 1] ?? [], oid)).toBeLessThan(0)
-    }
-    expect(names[1]).toEqual(names[0] ?? [])
-    expect(names[2]).toEqual(names[0] ?? [])
+    const [one, two, three] = walks.map(({ lines }) => lines.map((line) => line.split(" ")[0]))
+    expect(one?.length).toBeGreaterThan(200)
+    expect(two).toEqual(one ?? [])
+    expect(three).toEqual(one ?? [])
   })
 
   test("cannot set anything", async () => {

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { expect, test } from "bun:test"
+
+import { compareOids, parseOid } from "../../src/snmp/oid.ts"
+import { freePort } from "../fakes/free-port.ts"
+import { community, SnmpBoard } from "../fakes/snmp-board.ts"
+
+const battery = "1.3.6.1.4.1.99999.2.1.2.1"
+
+test("everything is walked in lexicographic order, with no gap and no repeat", async () => {
+  const board = new SnmpBoard()
+  board.board.with("Cabin", { current: -7.2 })
+  board.board.with("Silent", null)
+  board.board.with("Boat", { cellVoltages: Array.from({ length: 32 }, () => 3.3) })
+  await board.start()
+  board.store()
+  const walk = async (...options: string[]) =>
+    (await board.ask("snmpbulkwalk", ...options, "1")).lines
+      // What is told in hexadecimal may go on in another line.
+      .filter((line) => line.startsWith("."))
+      .map((line) => line.split(" ")[0] ?? "")
+  const names = (await walk("-Cr25")).slice(0, -1)
+  expect(names.length).toBeGreaterThan(700)
+  for (const [index, name] of names.entries()) {
+    const before = parseOid(names[index - 1] ?? "")
+    if (before) expect(compareOids(before, parseOid(name) ?? [])).toBeLessThan(0)
+  }
+  // What GETNEXT leads to can be had with GET.
+  const { lines } = await board.ask("snmpget", ...names.filter((_, index) => index % 9 === 0))
+  expect(lines.filter((line) => line.includes("No Such"))).toEqual([])
+  await board.stop()
+})
+
+test("the table stands under another base, once one is chosen", async () => {
+  const board = new SnmpBoard()
+  board.board.with("Cabin")
+  await board.start({ baseOid: "1.3.6.1.4.1.32473.7" })
+  board.store()
+  expect((await board.ask("snmpget", "1.3.6.1.4.1.32473.7.1.1.3")).text).toContain('"Cabin"')
+  expect((await board.ask("snmpget", "1.3.6.1.4.1.32473.7.2.1.1.2.0")).text).toContain("Gauge32: 1")
+  expect((await board.ask("snmpget", "1.3.6.1.2.1.1.2.0")).text).toContain("32473.7.2")
+  await board.stop()
+})
+
+test("the exporter of Prometheus scrapes the battery table", async () => {
+  const board = new SnmpBoard()
+  board.board.with("Cabin", { voltage: 13.31 })
+  await board.start()
+  const folder = mkdtempSync(join(tmpdir(), "batmon-exporter-"))
+  const index = { labelname: "index", type: "gauge" }
+  const name = { labels: ["index"], labelname: "name", oid: `${battery}.2`, type: "DisplayString" }
+  const metric = {
+    name: "voltage",
+    oid: `${battery}.8`,
+    type: "gauge",
+    indexes: [index],
+    lookups: [name],
+  }
+  const module = { walk: [battery], version: 2, auth: { community }, metrics: [metric] }
+  // JSON is YAML.
+  writeFileSync(join(folder, "snmp.yml"), JSON.stringify({ batmon: module }))
+  const port = await freePort()
+  const exporter = Bun.spawn(
+    [
+      "prometheus-snmp-exporter",
+      `--config.file=${join(folder, "snmp.yml")}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    { stdout: "ignore", stderr: "ignore" },
+  )
+  const address = `http://127.0.0.1:${port}/snmp?target=${board.target}&module=batmon`
+  expect(await scraped(address)).toContain('voltage{index="1",name="Cabin"} 13310')
+  exporter.kill()
+  await exporter.exited
+  rmSync(folder, { recursive: true })
+  await board.stop()
+})
+
+/** Asks until it listens. */
+async function scraped(address: string): Promise<string> {
+  for (let attempt = 0; attempt < 150; attempt += 1) {
+    const response = await fetch(address).catch(() => null)
+    if (response) return response.text()
+    await Bun.sleep(100)
+  }
+  throw new Error("the exporter does not listen")
+}
