@@ -27,9 +27,10 @@ export const testPackages = {
 /** What the emulated board needs beside them. */
 export const boardPackages = {
   "qemu-system-arm": "the board",
+  "qemu-utils": "its disk",
   "qemu-user-static": "its packages, while its image is made",
   debootstrap: "its Debian",
-  e2fsprogs: "its disk",
+  e2fsprogs: "the disk of its image",
   kmod: "its kernel's modules",
   cpio: "what it starts from",
   "bluez-test-tools": "its radio",

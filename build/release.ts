@@ -92,10 +92,11 @@ async function checksums(folder: string): Promise<string> {
 function pack(out: string, folder: string, target: Target): string {
   const name = basename(folder)
   const archive = join(out, `${name}-linux-${target}.tar.gz`)
-  const others = targets.filter((other) => other !== target)
-  const leave = others.map((other) => `--exclude=${name}/${executableName(other)}`)
-  const same = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"]
-  const tar = ["tar", "--format=ustar", ...same, ...leave, "-C", out, "-cf", "-", name]
+  const others = targets.filter((other) => other !== target).map(executableName)
+  const files = readdirSync(folder).filter((file) => !others.includes(file))
+  const paths = files.sort().map((file) => `${name}/${file}`)
+  const same = ["--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"]
+  const tar = ["tar", "--format=ustar", ...same, "-C", out, "-cf", "-", ...paths]
   const packed = Bun.gzipSync(new Uint8Array(Bun.spawnSync(tar).stdout), { level: 9 })
   writeFileSync(archive, packed)
   return archive

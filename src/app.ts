@@ -7,6 +7,8 @@ import { AuthDesk } from "./auth/auth-desk.ts"
 import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
+import { canRequest, makeRequest } from "./machine/board-request.ts"
+import { ReleaseUpload } from "./machine/release-upload.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
@@ -296,6 +298,12 @@ export async function startApp(options: AppOptions): Promise<App> {
             signal,
           ),
         ),
+    },
+    machine: {
+      run: crypto.randomUUID(),
+      canRequest,
+      request: makeRequest,
+      release: new ReleaseUpload(settings.dataDirectory),
     },
     storage,
     health: () => ({

@@ -3,6 +3,7 @@ import { SettingsError } from "../settings/settings-error.ts"
 import { backupCommand } from "./backup.ts"
 import { batteryCommand } from "./battery.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
+import { carryOutCommand } from "./carry-out.ts"
 import { configCommand } from "./config.ts"
 import { decodeCommand } from "./decode.ts"
 import { createDemoCommand } from "./demo.ts"
@@ -15,6 +16,7 @@ import { replayCommand } from "./replay.ts"
 import { restoreCommand } from "./restore.ts"
 import { scanCommand } from "./scan.ts"
 import { createServeCommand, type StartApp } from "./serve.ts"
+import { updateCommand } from "./update.ts"
 import { versionCommand } from "./version.ts"
 
 /** Every command there is. The reference in the README is checked against this list. */
@@ -32,6 +34,8 @@ export function createCommands(start: StartApp): readonly Command[] {
     restoreCommand,
     replayCommand,
     healthCommand,
+    updateCommand,
+    carryOutCommand,
     configCommand,
     versionCommand,
   ]

@@ -583,6 +583,65 @@ export const cs = {
   "test.failed": "Baterii se nepodařilo přečíst",
   "test.failed.detail": "Přidat ji můžete i tak: batmon to bude zkoušet dál.",
 
+  "restart.title": "Restart a vypnutí",
+  "restart.no-service":
+    "Tento batmon neběží jako služba, kterou zakládá install.sh, takže o to nemůže systém požádat. Použijte příkazový řádek desky.",
+  "restart.batmon.title": "Program batmon",
+  "restart.batmon.detail":
+    "Znovu se spustí jen program, trvá to několik sekund. O žádná data nepřijdete.",
+  "restart.batmon.choose": "Restartovat batmon",
+  "restart.batmon.ask": "Restartovat batmon?",
+  "restart.batmon.doing": "batmon se restartuje",
+  "restart.batmon.then": "Za několik sekund bude zpátky.",
+  "restart.board.title": "Deska",
+  "restart.board.detail": "Znovu se spustí celá deska. Jednu až dvě minuty se nic neměří.",
+  "restart.board.choose": "Restartovat desku",
+  "restart.board.ask": "Restartovat desku?",
+  "restart.board.doing": "Deska se restartuje",
+  "restart.board.then": "Do dvou minut bude zpátky.",
+  "restart.off.title": "Vypnutí",
+  "restart.off.detail":
+    "Deska se vypne a zůstane vypnutá: někdo ji musí odpojit od napájení a znovu připojit. Do té doby se nic neměří a neodejde žádné upozornění.",
+  "restart.off.choose": "Vypnout desku",
+  "restart.off.ask": "Vypnout desku?",
+  "restart.off.doing": "Deska se vypíná",
+  "restart.off.then":
+    "Za půl minuty ji můžete odpojit od napájení. Spustí se, až napájení zase dostane.",
+  "restart.waiting": "Stránka bude sama pokračovat, jakmile batmon znovu odpoví.",
+  "restart.return": "Zkusit to hned",
+
+  "update.title": "Aktualizace",
+  "update.present": "Toto je batmon {version}.",
+  "update.on-trial":
+    "Tato verze je nová a minutu se sleduje. Pokud nebude v pořádku, sama se vrátí předchozí.",
+  "update.outcome.updated": "Poslední aktualizace, na {version} dne {date}, proběhla v pořádku.",
+  "update.outcome.put-back":
+    "Poslední aktualizace, na {version} dne {date}, byla vrácena: nová verze nebyla v pořádku. Data jsou taková jako před ní. Víc je v záznamu.",
+  "update.ready": "Verze {version} je připravená",
+  "update.how":
+    "batmon se na několik sekund zastaví a nejdřív zkopíruje data. Nová verze se minutu sleduje; pokud nebude v pořádku, sama se vrátí ta současná.",
+  "update.install": "Nainstalovat",
+  "update.from-file": "Ze souboru",
+  "update.file": "Vydání: batmon-…-linux-….tar.gz",
+  "update.send": "Poslat do desky",
+  "update.from-address": "Z internetu",
+  "update.address": "Adresa vydání",
+  "update.fetch": "Nechat desku stáhnout",
+  "update.doing": "batmon přechází na {version}",
+  "update.then": "Do minuty bude zpátky a další minutu se bude sledovat.",
+  "update.no-file": "Nejdřív vyberte soubor.",
+  "update.no-address": "Adresa začíná http:// nebo https://.",
+  "update.not-fetched": "Z této adresy deska nic nedostane.",
+  "update.interrupted":
+    "Vydání nedorazilo celé. Zkontrolujte, že deska má místo, a zkuste to znovu.",
+  "update.refused.no-key":
+    "Tento batmon nevznikl jako podepsané vydání, takže žádnému nemůže věřit. Aktualizujte ho jednou pomocí install.sh.",
+  "update.refused.no-release": "Tento soubor není vydání batmonu.",
+  "update.refused.damaged": "Soubor je poškozený. Stáhněte ho znovu.",
+  "update.refused.unsigned":
+    "Toto vydání nepodepsal výrobce tohoto batmonu, nebo ho někdo změnil. Nenainstaluje se.",
+  "update.refused.other-board": "Toto vydání je pro jiný druh desky.",
+
   "log.title": "Záznam",
   "log.download": "Stáhnout server.log",
   "log.filter": "Co se ukazuje",

@@ -535,6 +535,66 @@ export const en = {
   "test.failed": "The battery could not be read",
   "test.failed.detail": "You can add it all the same: batmon goes on trying.",
 
+  "restart.title": "Restart",
+  "restart.no-service":
+    "This batmon does not run as the service that install.sh makes, so it cannot ask the system for this. Use the command line of the board.",
+  "restart.batmon.title": "batmon",
+  "restart.batmon.detail":
+    "Only the program starts anew, which takes some seconds. No data are lost.",
+  "restart.batmon.choose": "Restart batmon",
+  "restart.batmon.ask": "Restart batmon?",
+  "restart.batmon.doing": "batmon restarts",
+  "restart.batmon.then": "It is back within some seconds.",
+  "restart.board.title": "Board",
+  "restart.board.detail":
+    "The whole board starts anew. For one to two minutes nothing is measured.",
+  "restart.board.choose": "Restart the board",
+  "restart.board.ask": "Restart the board?",
+  "restart.board.doing": "The board restarts",
+  "restart.board.then": "It is back within two minutes.",
+  "restart.off.title": "Switch off",
+  "restart.off.detail":
+    "The board shuts down and stays off: somebody has to take its power away and give it back. Until then nothing is measured and no alert is sent.",
+  "restart.off.choose": "Switch the board off",
+  "restart.off.ask": "Switch the board off?",
+  "restart.off.doing": "The board switches itself off",
+  "restart.off.then":
+    "After half a minute its power can be taken away. It starts when it has power again.",
+  "restart.waiting": "This page goes on by itself as soon as batmon answers again.",
+  "restart.return": "Try it now",
+
+  "update.title": "Update",
+  "update.present": "This is batmon {version}.",
+  "update.on-trial":
+    "This version is new, and is being watched for a minute. If it is not well, the one before comes back by itself.",
+  "update.outcome.updated": "The last update, to {version} on {date}, went well.",
+  "update.outcome.put-back":
+    "The last update, to {version} on {date}, was taken back: the new version was not well. Its data are as they were before. The log says more.",
+  "update.ready": "Version {version} is ready",
+  "update.how":
+    "batmon stops for some seconds, and its data are copied first. The new version is watched for a minute; if it is not well, the present one comes back by itself.",
+  "update.install": "Install it",
+  "update.from-file": "From a file",
+  "update.file": "Release: batmon-…-linux-….tar.gz",
+  "update.send": "Send it to the board",
+  "update.from-address": "From the internet",
+  "update.address": "Address of the release",
+  "update.fetch": "Let the board fetch it",
+  "update.doing": "batmon goes over to {version}",
+  "update.then": "It is back within a minute, and is watched for another one.",
+  "update.no-file": "Choose a file first.",
+  "update.no-address": "An address begins with http:// or https://.",
+  "update.not-fetched": "The board cannot get anything from this address.",
+  "update.interrupted":
+    "The release did not arrive whole. Check that the board has space, and try again.",
+  "update.refused.no-key":
+    "This batmon was not made as a signed release, so it can trust none. Update it once with install.sh.",
+  "update.refused.no-release": "This file is no release of batmon.",
+  "update.refused.damaged": "The file is damaged. Download it again.",
+  "update.refused.unsigned":
+    "This release is not signed by the maker of this batmon, or was changed. It is not installed.",
+  "update.refused.other-board": "This release is for another kind of board.",
+
   "log.title": "Log",
   "log.download": "Download server.log",
   "log.filter": "What is shown",

@@ -20,6 +20,8 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/battery/add": "administrator",
   "/compare": "viewer",
   "/log": "administrator",
+  "/restart": "administrator",
+  "/update": "administrator",
   "/preferences": "open",
   "/health": "open",
   "/manifest.webmanifest": "open",

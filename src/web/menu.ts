@@ -12,4 +12,6 @@ export const menu = [
   { path: "/", icon: "overview", label: "overview.title" },
   { path: "/battery/add", icon: "add", label: "battery.add" },
   { path: "/log", icon: "log", label: "log.title" },
+  { path: "/update", icon: "update", label: "update.title" },
+  { path: "/restart", icon: "restart", label: "restart.title" },
 ] as const satisfies readonly MenuEntry[]

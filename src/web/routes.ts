@@ -16,6 +16,8 @@ import { preferences } from "./pages/preferences.ts"
 import { setup } from "./pages/setup.tsx"
 import { signIn } from "./pages/sign-in.tsx"
 import { signOut } from "./pages/sign-out.ts"
+import { restart } from "./pages/restart.tsx"
+import { update } from "./pages/update.tsx"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /**
@@ -33,6 +35,8 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
     .route("/battery/:address", batteryByAddress(site))
     .route("/log", log(site))
+    .route("/restart", restart(site))
+    .route("/update", update(site))
     .route("/alive", alive(site))
     .route("/compare", compare(site))
     .route("/preferences", preferences())

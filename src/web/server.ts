@@ -18,6 +18,9 @@ import type { Site, WebEnv } from "./web-env.ts"
 
 /** Bytes; the forms of batmon are small. */
 const largestBody = 64 * 1024
+/** Files that are sent to the board, which are read as they come. */
+const filePaths = ["/update/file"]
+const largestFile = 4 * 1024 ** 3
 
 /** The whole web face as one Hono app, without a socket. Call `stop` when done with it. */
 export interface WebApp {
@@ -34,6 +37,8 @@ export function createWebApp(deps: WebDeps, build: (site: Site) => Hono<WebEnv> 
   const visitorOf = createVisitors(timeZone)
   const problems = createProblems(site)
 
+  const formLimit = bodyLimit({ maxSize: largestBody, onError: tooLarge })
+
   const app = new Hono<WebEnv>()
     .use(async function visitor(c, next) {
       c.set("visitor", visitorOf(c))
@@ -43,7 +48,9 @@ export function createWebApp(deps: WebDeps, build: (site: Site) => Hono<WebEnv> 
     .use(checkHost(deps.board.hosts ?? []))
     .use(csrf())
     .use(knowVisit(deps))
-    .use(bodyLimit({ maxSize: largestBody, onError: tooLarge }))
+    .use(function sizeLimit(c, next) {
+      return filePaths.includes(c.req.path) ? next() : formLimit(c, next)
+    })
     .route("/", guarded(site, build(site)))
     .notFound(problems.notFound)
     .onError(problems.failed)
@@ -80,6 +87,7 @@ function listen(web: WebApp, { host, port }: ListenOptions) {
     return Bun.serve({
       hostname: host,
       port,
+      maxRequestBodySize: largestFile,
       fetch: (request, server) => web.app.fetch(request, { server }),
     })
   } catch (cause) {

@@ -4,6 +4,8 @@ import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
 import type { RadioState } from "../ble/link.ts"
+import type { BoardRequest } from "../machine/board-request.ts"
+import type { ReleaseUpload } from "../machine/release-upload.ts"
 import type { CsvQuery } from "../export/csv-export.ts"
 import type { Clock } from "../lib/clock.ts"
 import type { EventBus } from "../lib/events.ts"
@@ -36,6 +38,7 @@ export interface WebDeps {
   readonly nearby: NearbyDesk
   readonly history: HistoryDesk
   readonly logbook: Logbook
+  readonly machine: MachineDesk
   health(): Health
 }
 
@@ -95,6 +98,17 @@ export interface NearbyDesk extends Pick<NearbyScan, "begin" | "look" | "device"
 export interface Logbook extends Pick<LogRing, "entries"> {
   /** Files of the whole log, the oldest first; empty where none is kept. */
   files(): readonly string[]
+}
+
+/** What can be asked of the board itself, and of its system. */
+export interface MachineDesk {
+  /** Another one after each start of batmon. */
+  readonly run: string
+  /** Whether somebody carries out requests: batmon runs as the service that install.sh makes. */
+  canRequest(): boolean
+  /** Returns at once; what was asked for ends this batmon within seconds. */
+  request(request: BoardRequest): void
+  readonly release: Pick<ReleaseUpload, "ready" | "onTrial" | "receive" | "result">
 }
 
 export interface HistoryDesk {

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite"
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 
+import { FakeBoard } from "../fakes/fake-board.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
 import { systemClock } from "../../src/lib/clock.ts"
@@ -163,6 +164,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       test: async () => ({ ok: false, cause: "held" }),
     },
     logbook: { entries: () => [], files: () => [] },
+    machine: new FakeBoard().machine,
     health: () => ({ status: "ok", uptime: 0 }),
   }
 }

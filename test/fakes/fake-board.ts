@@ -13,6 +13,13 @@ import { seriesOf } from "../../src/battery/series.ts"
 import type { LinkStep } from "../../src/ble/link-error.ts"
 import type { RadioState } from "../../src/ble/link.ts"
 import type { Reading } from "../../src/bms/reading.ts"
+import type { BoardRequest } from "../../src/machine/board-request.ts"
+import {
+  type CheckedRelease,
+  type ReleaseRefusal,
+  ReleaseRefusedError,
+} from "../../src/machine/release-archive.ts"
+import type { UpdateResult } from "../../src/machine/release-upload.ts"
 import type { CsvQuery } from "../../src/export/csv-export.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { LogRing } from "../../src/lib/log-ring.ts"
@@ -61,6 +68,25 @@ const usualCause: Readonly<Record<LinkStep, SilenceCause>> = {
   subscribe: "mute",
   request: "mute",
   disconnect: "mute",
+}
+
+/** Takes any file as a release, unless told why not. */
+class FakeReleaseUpload {
+  ready: CheckedRelease | null = null
+  onTrial = false
+  last: UpdateResult | null = null
+  refusal: ReleaseRefusal | null = null
+  /** What was sent, bytes. */
+  received = 0
+
+  result = () => this.last
+
+  async receive(content: AsyncIterable<Uint8Array>): Promise<CheckedRelease> {
+    this.received = 0
+    for await (const chunk of content) this.received += chunk.length
+    if (this.refusal !== null) throw new ReleaseRefusedError(this.refusal)
+    return (this.ready = { version: "0.2.0", changes: "## 0.2.0\n\n- New & <b>bold</b>.\n" })
+  }
 }
 
 /** The rest of batmon as the web face sees it, in memory and moved by hand. */
@@ -140,6 +166,17 @@ export class FakeBoard implements WebDeps {
   readonly logbook = {
     entries: (after?: number) => this.recentLog.entries(after),
     files: () => this.logFiles,
+  }
+
+  /** Whether it runs as a service. */
+  installed = true
+  /** What the system was asked for. */
+  readonly requests: BoardRequest[] = []
+  readonly machine = {
+    run: "first",
+    canRequest: () => this.installed,
+    request: (request: BoardRequest) => void this.requests.push(request),
+    release: new FakeReleaseUpload(),
   }
 
   readonly batteries = {

@@ -6,7 +6,7 @@ export const levels: readonly (readonly string[])[] = [
   ["lib"],
   ["bms", "battery", "i18n", "settings"],
   ["ble", "store", "mail", "simulator"],
-  ["sampling", "alerts", "auth", "export"],
+  ["sampling", "alerts", "auth", "export", "machine"],
   ["web", "cli", "snmp"],
 ]
 

@@ -31,7 +31,7 @@ test("the README tells every command", () => {
   const unused = async (): Promise<never> => {
     throw new Error("no command is run here")
   }
-  const told = new Set(rows.flatMap((row) => /`batmon (\w+)/.exec(row)?.[1] ?? []))
+  const told = new Set(rows.flatMap((row) => /`batmon ([\w-]+)/.exec(row)?.[1] ?? []))
   expect(
     createCommands(unused)
       .map(({ name }) => name)

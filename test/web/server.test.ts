@@ -321,6 +321,7 @@ describe("the socket", () => {
     radio: fake.radio,
     storage: fake.storage,
     auth: fake.auth,
+    machine: fake.machine,
     health: fake.health,
     batteries: fake.batteries,
     history: fake.history,

@@ -24,8 +24,10 @@ const shapes = {
   menu: "M4 7h16M4 12h16M4 17h16",
   overview: "M4 11.5 12 4l8 7.5M6.5 10v10h11V10",
   pencil: "M4 20l1-4L16 5l3 3L8 19zM13.5 7.5l3 3",
+  restart: "M12 3v8M7.5 5.8a8 8 0 1 0 9 0",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20",
   table: "M4 6h16M4 12h16M4 18h16M9 6v12",
+  update: "M12 15V4M7 8.5l5-5 5 5M5 20h14",
   unknown: "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.7M12 18v.1",
 } as const
 

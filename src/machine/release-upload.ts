@@ -1,0 +1,69 @@
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { pipeline } from "node:stream/promises"
+
+import { releaseKey } from "../version.ts"
+import { type CheckedRelease, readRelease } from "./release-archive.ts"
+
+/** Below the data folder: what was sent to the page to be installed. */
+export const uploadedRelease = "update/release.tar.gz"
+
+/** How the last update that was begun went. */
+export interface UpdateResult {
+  /** `put-back`: the new batmon was not well, and the one before is there again. */
+  readonly outcome: "updated" | "put-back"
+  /** That it was about. */
+  readonly version: string
+  /** UTC milliseconds. */
+  readonly time: number
+}
+
+/** While it is there, install.sh watches a batmon that is new. */
+const trialMark = "/usr/local/lib/batmon/trial"
+
+/** Releases on their way from the page to the helper that installs them. */
+export class ReleaseUpload {
+  readonly #folder: string
+  #ready: CheckedRelease | null = null
+
+  constructor(dataDirectory: string) {
+    this.#folder = dataDirectory
+  }
+
+  /** The one that was received, is whole and signed, and waits to be installed. */
+  get ready(): CheckedRelease | null {
+    return this.#ready
+  }
+
+  /** Whether the batmon that runs is being watched, and may have to make way again. */
+  get onTrial(): boolean {
+    return existsSync(trialMark)
+  }
+
+  /** Throws `ReleaseRefusedError`; what was received is gone then. */
+  async receive(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<CheckedRelease> {
+    const path = join(this.#folder, uploadedRelease)
+    this.#ready = null
+    mkdirSync(dirname(path), { recursive: true })
+    try {
+      await pipeline(content, createWriteStream(path, { mode: 0o600 }), { signal })
+      const machine = process.arch === "arm64" ? "arm64" : "x64"
+      return (this.#ready = await readRelease(path, { key: releaseKey, machine }))
+    } catch (error) {
+      rmSync(path, { force: true })
+      throw error
+    }
+  }
+
+  /** Null where there was none, or where it cannot be read. */
+  result(): UpdateResult | null {
+    try {
+      const told = JSON.parse(readFileSync(join(this.#folder, "update-result"), "utf8"))
+      const { outcome, version, time } = told as UpdateResult
+      const known = outcome === "updated" || outcome === "put-back"
+      return known && typeof version === "string" && typeof time === "number" ? told : null
+    } catch {
+      return null
+    }
+  }
+}
