@@ -25,6 +25,9 @@ import { createServiceManager, type ServiceManager } from "./lib/systemd-notify.
 import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
+import { googleEndpoints } from "./mail/google-oauth.ts"
+import { LinkKeeper } from "./mail/link-keeper.ts"
+import { WayList } from "./mail/way-list.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
@@ -237,6 +240,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     judge: judgeInThread,
     needed: !(options.demo && isLoopback(settings.webHost)),
   })
+  const ways = new WayList({
+    choices: {
+      get: (key) => store.choices.get(key),
+      set: (key, value) => store.choices.set(key, value),
+    },
+    secrets: {
+      seal: (secret, record) => secrets().seal(secret, record),
+      unseal: (sealed, record) => secrets().unseal(sealed, record),
+    },
+    clock,
+    google: googleEndpoints,
+  })
+  const linkKeeper = new LinkKeeper({ ways, clock })
   const auditLog = new AuditLog({ events, add: (entry) => store.audit.add(entry) })
   const web = createWebPart(settings, {
     board: { name: hostname(), version, demo: options.demo, hosts: [hostname()] },
@@ -370,6 +386,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       web,
       maintenance,
       nightly,
+      linkKeeper,
       sampler,
       watchdog,
     ],

@@ -6,7 +6,7 @@ import { GoogleAccess } from "./google-access.ts"
 import { GoogleError, type GoogleEndpoints, revokeGrant } from "./google-oauth.ts"
 import { createNtfyWay } from "./ntfy-way.ts"
 import { createSmtpWay } from "./smtp-way.ts"
-import type { Way } from "./way.ts"
+import { isMailWay, type Way } from "./way.ts"
 import {
   type GmailAccount,
   type OpenedWay,
@@ -108,12 +108,16 @@ export class WayList {
     return true
   }
 
-  /** To be tried before the one that is tried before it now. */
+  /** To be tried before the way of its family, mail or not, that is tried before it now. */
   raise(id: string): boolean {
     const choice = this.#choice()
     const from = choice.ways.findIndex((way) => idOf(way) === id)
-    if (from <= 0) return false
-    const ways = choice.ways.toSpliced(from, 1).toSpliced(from - 1, 0, choice.ways[from])
+    const isMail = isMailWay(Object(choice.ways[from]))
+    const to = choice.ways.findLastIndex(
+      (way, at) => at < from && isMailWay(Object(way)) === isMail,
+    )
+    if (to === -1) return false
+    const ways = choice.ways.toSpliced(from, 1).toSpliced(to, 0, choice.ways[from])
     this.#save({ ...choice, ways })
     return true
   }

@@ -49,7 +49,7 @@ describe("the ways out", () => {
     ).toEqual([smtp, webhook, ntfy])
     expect(list.raise("3")).toBe(true)
     expect(order(list)).toEqual(["1 smtp", "3 ntfy", "2 webhook"])
-    expect(list.raise("1")).toBe(false)
+    expect([list.raise("1"), list.raise("3")]).toEqual([false, false])
     expect(list.change("1", { ...smtp, port: 587 })).toBe(true)
     expect(list.entry("1")?.setup).toEqual({ ...smtp, port: 587 })
     expect(list.remove("3")).toBe(true)
@@ -59,6 +59,13 @@ describe("the ways out", () => {
       false,
       false,
     ])
+  })
+
+  test("of mail are ordered among themselves", () => {
+    const { list } = setUp()
+    for (const setup of [smtp, webhook, smtp]) list.add(setup)
+    expect(list.raise("3")).toBe(true)
+    expect(order(list)).toEqual(["3 smtp", "1 smtp", "2 webhook"])
   })
 
   test("never have a number twice", () => {
