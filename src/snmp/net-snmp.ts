@@ -1,6 +1,17 @@
+import { isIPv6 } from "node:net"
+
 import snmp from "net-snmp"
 
-import type { AuthProtocol, PrivProtocol } from "../settings/snmp-choices.ts"
+import type {
+  AuthProtocol,
+  PrivProtocol,
+  ReceiverSecurity,
+  SnmpReceiver,
+} from "../settings/snmp-choices.ts"
+import { BerReader, tags } from "./ber.ts"
+import type { Binding } from "./notification.ts"
+import { formatOid, readOidContent } from "./oid.ts"
+import { SendError } from "./send-error.ts"
 
 const auths: Readonly<Record<AuthProtocol, string>> = {
   MD5: "md5",
@@ -53,6 +64,78 @@ export function localizedPrivKey({
   const text = key.toString("hex")
   forgetPasswords()
   return text
+}
+
+interface UserInform {
+  readonly receiver: Pick<SnmpReceiver, "host" | "port">
+  readonly security: Extract<ReceiverSecurity, { version: "v3" }>
+  /** The first two say when and what. */
+  readonly bindings: readonly Binding[]
+  /** Milliseconds for each attempt; each is twice the one before. */
+  readonly waits: readonly number[]
+  readonly signal: AbortSignal
+}
+
+/**
+ * An inform under version 3, in which the receiver's engine has the say: it is asked for its id and
+ * its time first. Resolves when it is confirmed; throws where it is not.
+ */
+export async function sendUserInform(inform: UserInform): Promise<void> {
+  const { receiver, security, bindings, waits, signal } = inform
+  const [first, second, ...rest] = bindings.map(({ oid, value }) => ({
+    oid: formatOid(oid),
+    type: value[0] as number,
+    value: plainValue(value),
+  }))
+  const session = snmp.createV3Session(receiver.host, userOf(security), {
+    trapPort: receiver.port,
+    transport: isIPv6(receiver.host) ? "udp6" : "udp4",
+    retries: waits.length - 1,
+    timeout: waits[0] ?? 1_000,
+    backoff: 2,
+  })
+  // What is not understood is waited for again.
+  session.on("error", () => {})
+  const given = Promise.withResolvers<void>()
+  const give = () => given.reject(signal.reason)
+  signal.addEventListener("abort", give)
+  try {
+    const upTime = Number(first?.value)
+    session.inform(String(second?.value), rest, { upTime }, (error) => {
+      if (error) given.reject(new SendError(error.message, { cause: error }))
+      else given.resolve()
+    })
+    await given.promise
+  } finally {
+    signal.removeEventListener("abort", give)
+    session.close()
+    forgetPasswords()
+  }
+}
+
+const userOf = ({
+  user,
+  auth,
+  priv,
+  authPassword,
+  privPassword,
+}: Extract<ReceiverSecurity, { version: "v3" }>) => ({
+  name: user,
+  level: snmp.SecurityLevel[priv ? "authPriv" : "authNoPriv"],
+  authProtocol: authCode(auth),
+  authKey: authPassword,
+  ...(priv ? { privProtocol: privCode(priv), privKey: privPassword } : {}),
+})
+
+/** As net-snmp takes it: the codes of its types are the tags. */
+function plainValue(value: Uint8Array): unknown {
+  const { tag, content } = new BerReader(value).element()
+  if (tag === tags.octets) return Buffer.from(content)
+  if (tag === tags.oid) return formatOid(readOidContent(content) ?? [])
+  return content.reduce(
+    (number, byte, index) => (index === 0 && byte >= 128 ? byte - 256 : number * 256 + byte),
+    0,
+  )
 }
 
 /** net-snmp keeps every password that it has seen as the key of a cache. */

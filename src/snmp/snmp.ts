@@ -18,8 +18,12 @@ import { Engine } from "./engine.ts"
 import { LatestRows } from "./latest-rows.ts"
 import { upsBank } from "./mib/ups-bank.ts"
 import { UpsWatch } from "./mib/ups-watch.ts"
+import { test } from "./notification.ts"
+import { EventNotices, type Tell } from "./event-notices.ts"
+import { Notifier } from "./notifier.ts"
+import { SendError } from "./send-error.ts"
 import type { SnmpStore } from "./snmp-store.ts"
-import { type SnmpSource, snmpTree } from "./snmp-tree.ts"
+import { ownRoot, type SnmpSource, snmpTree } from "./snmp-tree.ts"
 import { Sockets } from "./sockets.ts"
 import { StatusView } from "./status-view.ts"
 
@@ -48,6 +52,9 @@ export type SnmpState =
   | { readonly kind: "answering"; readonly port: number }
   | { readonly kind: "failed"; readonly reason: string }
 
+/** Milliseconds: who presses a button waits no longer. */
+const testWaits = [1_000, 2_000, 2_000]
+
 /** Answers SNMP from memory, as it is set on the page. */
 export class Snmp implements Part {
   readonly name = "snmp"
@@ -61,6 +68,8 @@ export class Snmp implements Part {
   #changedAt = 0
   #engine: Engine | null = null
   #agent: Agent | null = null
+  #notifier: Notifier | null = null
+  readonly #notices = new EventNotices((make) => this.#tell(make))
   #sockets: Sockets | null = null
   #state: SnmpState = { kind: "off" }
   #unsubscribe: (() => void)[] = []
@@ -101,15 +110,18 @@ export class Snmp implements Part {
         this.#recall()
         this.#changedAt = this.#engine?.upTime ?? 0
       }),
+      ...this.#notices.follow(events),
     ]
     this.#choices = store.load()
     this.#recall()
     await this.#listen()
+    this.#notices.started()
   }
 
   async stop(): Promise<void> {
     for (const end of this.#unsubscribe) end()
     await this.#changing
+    this.#notifier?.stop()
     await this.#sockets?.close()
     this.#sockets = null
   }
@@ -138,11 +150,29 @@ export class Snmp implements Part {
     return changed
   }
 
+  /** Sends the receiver with this id something. Throws where that does not arrive, as far as it is known. */
+  async test(id: number): Promise<void> {
+    const receiver = this.#choices.receivers.find((each) => each.id === id)
+    if (!receiver || !this.#notifier) throw new SendError("SNMP is off")
+    const source = this.#source(this.#startedEngine())
+    await this.#notifier.send(receiver, test(ownRoot(this.#choices), source), testWaits)
+  }
+
+  #tell(make: Parameters<Tell>[0]): void {
+    const { receivers } = this.#choices
+    if (!this.#notifier || receivers.length === 0) return
+    const notification = make(ownRoot(this.#choices), this.#source(this.#startedEngine()))
+    if (notification) this.#notifier.tell(receivers, notification)
+  }
+
   /** As `#choices` say; the socket stays where it need not change. */
   async #listen(): Promise<void> {
     const { enabled, port } = this.#choices
     this.#watch = new UpsWatch()
     this.#agent = enabled ? this.#createAgent() : null
+    if (!enabled) this.#notifier?.stop()
+    // It stays while other things change: informs may be under way.
+    this.#notifier = this.#agent && (this.#notifier ?? this.#createNotifier(this.#agent))
     this.#renew()
     if (enabled && this.#sockets?.wanted === port) return
     await this.#sockets?.close()
@@ -187,6 +217,11 @@ export class Snmp implements Part {
       clock,
       log,
     })
+  }
+
+  #createNotifier({ usm }: Agent): Notifier {
+    const { clock, log } = this.#deps
+    return new Notifier({ engine: this.#startedEngine(), usm, clock, log })
   }
 
   #source(engine: Engine): SnmpSource {

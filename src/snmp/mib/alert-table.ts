@@ -10,13 +10,11 @@ const states: readonly AlertState[] = ["pending", "raised", "acknowledged", "cle
 type AlertColumn = (alert: Alert) => Value | null
 
 /** By number, as in `batmonAlertTable`: also what a notification tells. */
-export function alertColumns(
-  nameOf: (battery: number | null) => string,
-): Record<number, AlertColumn> {
+export function alertColumns(source: MibSource): Record<number, AlertColumn> {
   return {
     2: ({ rule }) => text(rule),
     3: ({ battery }) => integer(battery ?? 0),
-    4: ({ battery }) => text(nameOf(battery)),
+    4: ({ battery }) => text(nameOf(source, battery)),
     5: ({ level }) => integer(alertLevels.indexOf(level) + 1),
     6: ({ state }) => integer(states.indexOf(state) + 1),
     7: ({ since }) => dateAndTime(since),
@@ -31,11 +29,8 @@ export function alertColumns(
 export const alertEntry = (root: Oid): Oid => [...root, 1, 5, 1]
 
 /** `batmonAlertTable`. */
-export function alertTable(root: Oid, { alerts, board, view }: MibSource): Table<Alert> {
-  const nameOf = (id: number | null) =>
-    id === null
-      ? board.name
-      : (view.statuses.find(({ battery }) => battery.id === id)?.battery.name ?? "")
+export function alertTable(root: Oid, source: MibSource): Table<Alert> {
+  const { alerts, view } = source
   return {
     entry: alertEntry(root),
     rows: view.derive(() =>
@@ -43,6 +38,12 @@ export function alertTable(root: Oid, { alerts, board, view }: MibSource): Table
         .map((alert) => ({ index: [alert.id], item: alert }))
         .sort((one, other) => one.item.id - other.item.id),
     ),
-    columns: alertColumns(nameOf),
+    columns: alertColumns(source),
   }
 }
+
+/** What the alert is about: a battery, or the board. */
+const nameOf = ({ board, view }: MibSource, id: number | null) =>
+  id === null
+    ? board.name
+    : (view.statuses.find(({ battery }) => battery.id === id)?.battery.name ?? "")
