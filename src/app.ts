@@ -264,6 +264,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     status: (id) => board.status(id),
     radio: () => ({ adapter: radio.adapter, state: radio.state }),
     auth,
+    auditLog: {
+      list: (query) => store.audit.list(query),
+      actions: () => store.audit.actions(),
+      accounts: () => store.audit.accounts(),
+    },
     batteries: {
       add(battery) {
         try {

@@ -11,6 +11,9 @@ interface MenuEntry {
 export const menu = [
   { path: "/", icon: "overview", label: "overview.title" },
   { path: "/battery/add", icon: "add", label: "battery.add" },
+  { path: "/account", icon: "key", label: "account.title" },
+  { path: "/accounts", icon: "people", label: "accounts.title" },
+  { path: "/audit", icon: "check", label: "audit.title" },
   { path: "/log", icon: "log", label: "log.title" },
   { path: "/update", icon: "update", label: "update.title" },
   { path: "/restart", icon: "restart", label: "restart.title" },

@@ -1,7 +1,10 @@
 import { Hono } from "hono"
 
+import { account } from "./pages/account.tsx"
+import { accounts } from "./pages/accounts.tsx"
 import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
+import { auditLog } from "./pages/audit-log.tsx"
 import { batteryAdd } from "./pages/battery-add.tsx"
 import { batteryChart } from "./pages/battery-chart.ts"
 import { batteryEdit } from "./pages/battery-edit.tsx"
@@ -40,6 +43,9 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/alive", alive(site))
     .route("/compare", compare(site))
     .route("/preferences", preferences())
+    .route("/account", account(site))
+    .route("/accounts", accounts(site))
+    .route("/audit", auditLog(site))
     .route("/sign-in", signIn(site))
     .route("/sign-out", signOut(site))
     .route("/setup", setup(site))

@@ -16,6 +16,7 @@ import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.t
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { NearbyScan } from "../sampling/nearby-scan.ts"
 import type { TakeTestReading } from "../sampling/test-reading.ts"
+import type { AuditTable } from "../store/audit-table.ts"
 import type { StorageState } from "../store/storage-state.ts"
 
 /** All that the web face knows of the rest of batmon. */
@@ -34,6 +35,8 @@ export interface WebDeps {
   storage(): StorageState
   /** Who may do what. */
   readonly auth: AuthDesk
+  /** What people did. */
+  readonly auditLog: Pick<AuditTable, "list" | "actions" | "accounts">
   readonly batteries: BatteryDesk
   readonly nearby: NearbyDesk
   readonly history: HistoryDesk

@@ -141,6 +141,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     status: (id) => (id === battery.id ? status : null),
     radio: () => ({ adapter: "bench", state: { kind: "ready" } }),
     storage: () => ({ kind: "well" }),
+    auditLog: store.audit,
     auth: fakeAuth(systemClock, { needed: false }).auth,
     batteries: {
       add: () => ({ ok: false, existing: battery }),

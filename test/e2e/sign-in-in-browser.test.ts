@@ -109,8 +109,49 @@ describe("somebody who is signed in", () => {
     await page.goto(address("/battery/1/edit"))
     expect(await page.textContent("h1")).toBe("Your account may look, not change")
     await page.click("summary >> nth=0")
-    expect(await page.locator(".menu nav a").allTextContents()).toEqual(["Overview"])
+    expect(await page.locator(".menu nav a").allTextContents()).toEqual([
+      "Overview",
+      "Change credentials",
+    ])
   })
+
+  test("changes user name and password by the menu", async () => {
+    const page = await signIn(owner)
+    await page.click("summary >> nth=0")
+    await page.click("text=Change credentials")
+    expect(await page.inputValue("#name")).toBe(owner.name)
+    await page.fill("#name", "Boss")
+    await page.fill("#password", "nine otters on a raft")
+    await page.fill("#current", "wrong")
+    await page.click("button.primary")
+    await page.waitForSelector("#current-error")
+    await page.fill("#password", "nine otters on a raft")
+    await page.fill("#current", owner.password)
+    await page.click("button.primary")
+    await page.waitForSelector("text=Other browsers were signed out")
+    await page.click("summary >> nth=0")
+    expect(await page.textContent(".menu .who")).toContain("Boss")
+    await page.click("text=Sign out")
+    await page.waitForURL("**/sign-in")
+    await page.fill("#name", "Boss")
+    await page.fill("#password", "nine otters on a raft")
+    await page.click("button.primary")
+    await page.waitForURL(address("/"))
+  }, 20_000)
+
+  test("gives another person an account, and takes it away", async () => {
+    const page = await signIn(owner, "/accounts")
+    await page.fill("#name", "Third")
+    await page.fill("#password", "a boat under two bridges")
+    await page.click("button.primary")
+    await page.waitForSelector(".sessions >> text=Third")
+    await page.click("li:has-text('Third') >> text=Make an administrator")
+    await page.waitForSelector("li:has-text('Third') >> text=Make a viewer")
+    await page.click("li:has-text('Third') >> text=Remove")
+    await page.waitForSelector("li:has-text('Third')", { state: "detached" })
+    await page.goto(address("/audit"))
+    await page.waitForSelector("h1")
+  }, 20_000)
 
   test("sees it on an open page when the session ends, and goes on where it was", async () => {
     const page = await signIn(owner, "/battery/1")
@@ -148,4 +189,20 @@ for (const colorScheme of ["light", "dark"] as const)
     await page.fill("#password", "herons")
     await page.waitForSelector("text=Too short")
     await check()
+    await page.fill("#name", owner.name)
+    await page.fill("#password", owner.password)
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/add")
+    for (let count = 0; count < 3; count++)
+      board.auditLog.add({
+        time: 0,
+        account: null,
+        from: "x".repeat(60),
+        action: "signed-in",
+        detail: "y".repeat(200),
+      })
+    for (const path of ["/account", "/accounts", "/audit"]) {
+      await page.goto(address(path))
+      await check()
+    }
   }, 30_000)

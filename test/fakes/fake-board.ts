@@ -134,6 +134,7 @@ export class FakeBoard implements WebDeps {
 
   /** A demonstration, in which nobody needs to sign in, unless a test puts another one in. */
   auth: AuthDesk = fakeAuth(this.clock, { needed: false }).auth
+  readonly auditLog = fakeAuth(this.clock).store.audit
 
   readonly history = {
     range: (query: RangeQuery) => this.rangeOf(query),

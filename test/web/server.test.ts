@@ -322,6 +322,7 @@ describe("the socket", () => {
     storage: fake.storage,
     auth: fake.auth,
     machine: fake.machine,
+    auditLog: fake.auditLog,
     health: fake.health,
     batteries: fake.batteries,
     history: fake.history,

@@ -4,6 +4,7 @@ import type { Context } from "hono"
 import type { Battery } from "../../battery/battery.ts"
 import { parseAddress } from "../../bms/address.ts"
 import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
+import { audit } from "../audit.ts"
 import { markup } from "../markup.ts"
 import { goTo, isPartial, page } from "../page.tsx"
 import { AddForm, type AddTexts } from "../parts/add-form.tsx"
@@ -75,7 +76,10 @@ export function batteryAdd(site: Site) {
       const texts = await formTexts(c, fields)
       const checked = checkBattery(texts)
       const added = checked.ok ? deps.batteries.add(checked.value) : null
-      if (added?.ok) return goTo(c, `/battery/${added.battery.id}`)
+      if (added?.ok) {
+        audit(c, site, "battery-added", `${added.battery.name}, ${added.battery.address}`)
+        return goTo(c, `/battery/${added.battery.id}`)
+      }
       const test = { kind: "waiting", now: false } as const
       const errors = checked.ok ? {} : checked.errors
       return formPage(c, site, { texts, errors, existing: added?.existing, test, refused: true })

@@ -5,6 +5,7 @@ import { resolutions } from "../../export/csv-export.ts"
 import { csvForms } from "../../export/csv-form.ts"
 import { rangeCsv } from "../../export/range-csv.ts"
 import { dayOf } from "../../lib/local-day.ts"
+import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { readSeries } from "../chart-choice.ts"
 import { mostPoints } from "../chart-data.ts"
@@ -42,6 +43,7 @@ export function batteryDownload(site: Site) {
       })
       const shown = site.deps.statuses().map((status) => status.battery)
       announce(c, file)
+      audit(c, site, "exported", file)
       return c.body(rangeCsv(range, { batteries: shown, series, form, timeZone: site.timeZone }))
     }
     const cancelled = new AbortController()
@@ -50,6 +52,7 @@ export function batteryDownload(site: Site) {
     // Here, while an error can still be answered as one.
     const first = await chunks.next()
     announce(c, file)
+    audit(c, site, "exported", file)
     // A proxy that collects the whole answer first would let the browser wait for its beginning.
     c.header("X-Accel-Buffering", "no")
     return c.body(streamOf(first, chunks, cancelled))

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception"
 
 import type { Battery } from "../../battery/battery.ts"
 import type { Words } from "../../i18n/words.ts"
+import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
@@ -42,6 +43,12 @@ export function batteryEdit(site: Site) {
       const result = wanted && deps.batteries.edit(battery.id, wanted)
       if (result?.ok) {
         deps.batteries.connectBy(battery.id, policyChange(texts))
+        const changed = wanted && [
+          wanted.name === battery.name ? "" : `${battery.name} → ${wanted.name}`,
+          wanted.address === battery.address ? "" : `${battery.address} → ${wanted.address}`,
+          texts.password === "" && texts.forget === "" ? "" : "Bluetooth password",
+        ]
+        audit(c, site, "battery-changed", `${battery.name}: ${changed?.filter(Boolean).join(", ")}`)
         return goTo(c, `/battery/${battery.id}`)
       }
       const existing = result?.existing

@@ -2,6 +2,7 @@ import { Hono } from "hono"
 
 import type { Battery } from "../../battery/battery.ts"
 import type { Words } from "../../i18n/words.ts"
+import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { goTo, page } from "../page.tsx"
 import { Icon } from "../parts/icons.tsx"
@@ -18,7 +19,10 @@ export function batteryRemove(site: Site) {
     })
     .post("/", (c) => {
       // Somebody else may have removed it meanwhile: what was wanted is so.
-      site.deps.batteries.remove(Number(c.req.param("id")))
+      const id = Number(c.req.param("id"))
+      const battery = site.deps.status(id)?.battery
+      site.deps.batteries.remove(id)
+      if (battery) audit(c, site, "battery-removed", `${battery.name}, ${battery.address}`)
       return goTo(c, "/")
     })
 }

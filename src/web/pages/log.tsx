@@ -5,6 +5,7 @@ import type { Context } from "hono"
 
 import type { Words } from "../../i18n/words.ts"
 import { formatEntry, isAtLeast, type LogLevel } from "../../lib/log.ts"
+import { audit } from "../audit.ts"
 import { markup } from "../markup.ts"
 import { isPartial, page } from "../page.tsx"
 import { Icon } from "../parts/icons.tsx"
@@ -73,6 +74,7 @@ export function log(site: Site) {
       )
     })
     .get("/server.log", async (c) => {
+      audit(c, site, "log-downloaded")
       c.header("Content-Type", "text/plain; charset=utf-8")
       c.header("Content-Disposition", 'attachment; filename="server.log"')
       c.header("Cache-Control", "no-store")

@@ -159,6 +159,8 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
 
 /** Whether who is there may follow a line of the menu. */
 const isFor = (visit: Visit) => (entry: { readonly path: string }) =>
-  mayChange(visit) || accessOf(entry.path) !== "administrator"
+  entry.path.startsWith("/account") && visit.kind === "open"
+    ? false
+    : mayChange(visit) || accessOf(entry.path) !== "administrator"
 
 const isHere = (entry: string, path: string) => entry === path.split("?")[0]
