@@ -1,6 +1,7 @@
 import { hostname } from "node:os"
 import { join } from "node:path"
 
+import { Alerting } from "./alerts/alerting.ts"
 import type { AppEvents } from "./app-events.ts"
 import { AuditLog } from "./auth/audit-log.ts"
 import { AuthDesk } from "./auth/auth-desk.ts"
@@ -9,6 +10,8 @@ import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { ReleaseUpload } from "./machine/release-upload.ts"
+import { plainForm } from "./export/csv-form.ts"
+import type { CsvQuery } from "./export/csv-export.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
@@ -98,6 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       options.isClockSynchronised ?? (options.demo ? () => true : createSynchronisedCheck()),
   })
   const interval = settings.samplingInterval * 1000
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const events = createEventBus<AppEvents>((name, error) => {
     log.error("a listener failed", { event: name, reason: errorMessage(error) })
   })
@@ -139,7 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     newestRows: () => guard.run(() => store.history.readings.newest(searchedRows)),
     energyBefore: (battery) =>
       guard.run(() => store.history.energy({ battery, from: 0, to: Number.MAX_SAFE_INTEGER })),
-    alerts: () => [],
+    alerts: () => alerting.active(),
     interval: () => interval,
     board: { name: hostname(), version },
     clock,
@@ -165,12 +169,34 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (work) => guard.run(() => work(store.history)),
     events,
     clock,
-    utcOffset: createZoneClock(Intl.DateTimeFormat().resolvedOptions().timeZone),
+    utcOffset: createZoneClock(timeZone),
     onRecalled: (battery, estimate) => board.estimated(battery, estimate),
     log: log.scoped("runtime"),
   })
   const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
   const taker = new SampleTaker({ radio, clock, policy: (id) => policies.of(id) })
+  const exportCsv = (query: CsvQuery, signal: AbortSignal) =>
+    guard.watch(
+      runWorkerJob(
+        "exportCsv",
+        { folder: settings.dataDirectory, gapAfter: gapAfterInterval(interval), ...query },
+        signal,
+      ),
+    )
+  const alerting = new Alerting({
+    ...{ store, events, clock, timeZone, storage },
+    statuses: () => board.statuses,
+    radio: () => radio.state,
+    modelOf: (battery) => models.view(battery).model,
+    ways: () => ways.ways(),
+    context: () => ({ boardName: hostname(), pageUrl: localAddress(web.url) }),
+    history: {
+      range: (query) => guard.run(() => store.history.range(query)),
+      energy: (query) => guard.run(() => store.history.energy(query)),
+      csv: (query, signal) => exportCsv({ ...query, form: plainForm }, signal),
+    },
+    log,
+  })
   const sampler = new Sampler({
     roster,
     board,
@@ -311,10 +337,24 @@ export async function startApp(options: AppOptions): Promise<App> {
       eventsBetween: (query) => store.events.between(query),
       energy: (query) => guard.run(() => store.history.energy(query)),
       protectionTimes: (id) => store.events.protectionTimes(id),
-      exportCsv: (query, signal) =>
+      exportCsv,
+    },
+    alerts: {
+      active: () => alerting.active(),
+      list: (query) => alerting.list(query),
+      between: (query) => alerting.between(query),
+      acknowledge: (id, by) => alerting.acknowledge(id, by),
+      choices: () => alerting.choices(),
+      choose: (battery, rule, choice) => alerting.choose(battery, rule, choice),
+      recipients: () => alerting.recipients(),
+      saveRecipient: (recipient) => alerting.saveRecipient(recipient),
+      removeRecipient: (id) => alerting.removeRecipient(id),
+      outbox: (limit) => alerting.outbox(limit),
+      modelOf: (battery) => models.view(battery).model,
+      preview: (query, signal) =>
         guard.watch(
           runWorkerJob(
-            "exportCsv",
+            "previewRule",
             { folder: settings.dataDirectory, gapAfter: gapAfterInterval(interval), ...query },
             signal,
           ),
@@ -392,6 +432,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       maintenance,
       nightly,
       linkKeeper,
+      ...alerting.parts,
       sampler,
       watchdog,
     ],
@@ -405,6 +446,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await stop()
     },
   }
+}
+
+/** The page by the board's name on the local network, for who reads a mail at home. */
+function localAddress({ port }: URL): string {
+  const name = hostname().includes(".") ? hostname() : `${hostname()}.local`
+  return `http://${name}${port === "" ? "" : `:${port}`}`
 }
 
 /** Whether the page is served, by way of the network; also where it says that something else fails. */

@@ -1,3 +1,4 @@
+import { previewRule } from "./alerts/rule-preview.ts"
 import { exportCsv } from "./export/csv-export.ts"
 import { type Jobs, serveJobs } from "./lib/jobs.ts"
 import { judgePassword } from "./auth/password-strength.ts"
@@ -11,6 +12,7 @@ export const workerJobs = {
   createBackup,
   exportCsv,
   judgePassword,
+  previewRule,
   salvageHistory,
 } as const satisfies Jobs
 

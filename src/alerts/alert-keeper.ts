@@ -38,7 +38,7 @@ export interface KeeperDeps {
   readonly recipients: () => readonly Recipient[]
   readonly directWays: () => readonly string[]
   readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
-  readonly boardId: string
+  readonly boardId: () => string
   readonly timeZone: string
   /** Something was put into the outbox. */
   readonly onQueued: () => void
@@ -305,7 +305,7 @@ export class AlertKeeper implements Part {
     return {
       recipients: recipients(),
       directWays: directWays(),
-      boardId,
+      boardId: boardId(),
       timeZone,
       now: clock.now(),
       wasTold: (alert, recipient) => store.outbox.about(alert, recipient).length > 0,

@@ -13,7 +13,7 @@ export interface PlannerDeps {
   readonly store: Pick<Store, "choices" | "outbox" | "together">
   readonly clock: Pick<WallClock, "now" | "sleep" | "trusted">
   readonly recipients: () => readonly Recipient[]
-  readonly boardId: string
+  readonly boardId: () => string
   readonly timeZone: string
   readonly onQueued: () => void
   readonly log: Logger
@@ -85,7 +85,7 @@ export class DigestPlanner implements Part {
           content: request,
           nextAttemptAt: now,
           expiresAt: now + lifetime,
-          messageId: `<${periodic}-${found.due}.${recipient.id}@${boardId}.batmon>`,
+          messageId: `<${periodic}-${found.due}.${recipient.id}@${boardId()}.batmon>`,
           thread: [],
         })
       }

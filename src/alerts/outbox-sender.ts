@@ -27,7 +27,7 @@ export interface SenderDeps {
   readonly compose: (message: StoredMessage, signal: AbortSignal) => Promise<OutgoingMessage | null>
   /** Mails about alerts a day to an address at most. */
   readonly capOf: (recipient: string) => number
-  readonly boardId: string
+  readonly boardId: () => string
   /** In which the days of the cap begin. */
   readonly timeZone: string
   readonly random: () => number
@@ -195,7 +195,7 @@ export class OutboxSender implements Part {
         content: request,
         nextAttemptAt: now,
         expiresAt,
-        messageId: `<summary-${batch.at(-1)?.id}.${crypto.randomUUID()}@${boardId}.batmon>`,
+        messageId: `<summary-${batch.at(-1)?.id}.${crypto.randomUUID()}@${boardId()}.batmon>`,
         thread: [],
       })
       const ids = batch.map((message) => message.id)

@@ -7,6 +7,7 @@ import { type Migration, openDatabase, SchemaTooNewError } from "./database.ts"
 import { History, type HistoryOptions } from "./history.ts"
 import { boardMigrations, historyMigrations } from "./migrations.ts"
 import { ReadingExport } from "./reading-export.ts"
+import { ReadingTable } from "./reading-table.ts"
 import { RollupExport } from "./rollup-export.ts"
 import { historySchema } from "./schemas.ts"
 
@@ -22,6 +23,8 @@ export class DataFolderError extends Error {
 export class HistoryReader {
   readonly batteries: BatteryTable
   readonly readings: ReadingExport
+  /** The same, reading by reading. */
+  readonly table: ReadingTable
   readonly rollups: RollupExport
   readonly #files: readonly Database[]
 
@@ -35,6 +38,7 @@ export class HistoryReader {
     this.#files = [board, history]
     this.batteries = new BatteryTable(board)
     this.readings = new ReadingExport(history)
+    this.table = new ReadingTable(history)
     this.rollups = new RollupExport(new History(history, options).rollups)
   }
 

@@ -1,4 +1,7 @@
+import type { Alerting } from "../alerts/alerting.ts"
+import type { Preview, PreviewQuery } from "../alerts/rule-preview.ts"
 import type { AppEvents } from "../app-events.ts"
+import type { BatteryModel } from "../battery/battery-model.ts"
 import type { AuthDesk } from "../auth/auth-desk.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
@@ -40,6 +43,7 @@ export interface WebDeps {
   readonly batteries: BatteryDesk
   readonly nearby: NearbyDesk
   readonly history: HistoryDesk
+  readonly alerts: AlertDesk
   readonly logbook: Logbook
   readonly machine: MachineDesk
   health(): Health
@@ -112,6 +116,16 @@ export interface MachineDesk {
   /** Returns at once; what was asked for ends this batmon within seconds. */
   request(request: BoardRequest): void
   readonly release: Pick<ReleaseUpload, "ready" | "onTrial" | "receive" | "result">
+}
+
+type AlertQuestions = "active" | "list" | "between" | "choices" | "recipients" | "outbox"
+type AlertChanges = "acknowledge" | "choose" | "saveRecipient" | "removeRecipient"
+
+export interface AlertDesk extends Pick<Alerting, AlertQuestions | AlertChanges> {
+  /** What a battery is taken to be; null while that is not known. */
+  modelOf(battery: number): BatteryModel | null
+  /** What a rule would have done: yields once. Ends when `signal` is aborted. */
+  preview(query: PreviewQuery, signal: AbortSignal): AsyncIterable<Preview>
 }
 
 export interface HistoryDesk {

@@ -88,7 +88,7 @@ const depsOf = (): KeeperDeps => ({
   recipients: () => recipients,
   directWays: () => [],
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
-  boardId: "board",
+  boardId: () => "board",
   timeZone: "UTC",
   onQueued: () => {},
   log: createLogger([]),

@@ -38,7 +38,7 @@ afterEach(async () => {
 
 async function begin(): Promise<void> {
   planner = new DigestPlanner({
-    ...{ store, clock, boardId: "board", timeZone: zone },
+    ...{ store, clock, boardId: () => "board", timeZone: zone },
     recipients: () => recipients,
     onQueued: () => {},
     log: createLogger([]),

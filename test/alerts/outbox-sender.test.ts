@@ -61,7 +61,7 @@ const depsOf = (): SenderDeps => ({
     periodic: async () => ({ content: { kind: "test" }, files: [] }),
   }),
   capOf: () => cap,
-  boardId: "board",
+  boardId: () => "board",
   timeZone: "UTC",
   random: () => 0.5,
   log: createLogger([]),

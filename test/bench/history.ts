@@ -10,6 +10,7 @@ import { unheard } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
 import type { AppEvents } from "../../src/app-events.ts"
 import { createWebApp } from "../../src/web/server.ts"
+import { FakeAlerts } from "../fakes/fake-alerts.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { bar, type Figure, turnAbout } from "./figure.ts"
 import { files } from "./history-files.ts"
@@ -164,6 +165,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       device: () => null,
       test: async () => ({ ok: false, cause: "held" }),
     },
+    alerts: new FakeAlerts(),
     logbook: { entries: () => [], files: () => [] },
     machine: new FakeBoard().machine,
     health: () => ({ status: "ok", uptime: 0 }),

@@ -31,6 +31,7 @@ import type { ConnectionPolicy, PolicyChange } from "../../src/sampling/connecti
 import { unheard } from "../../src/sampling/status-board.ts"
 import type { SilenceCause } from "../../src/sampling/silence-cause.ts"
 import type { TestReading } from "../../src/sampling/test-reading.ts"
+import { FakeAlerts } from "./fake-alerts.ts"
 import { fakeAuth } from "./fake-auth.ts"
 import type {
   BatteryDesk,
@@ -119,6 +120,7 @@ export class FakeBoard implements WebDeps {
   readonly testedWith: (string | null)[] = []
   /** How to connect, by battery. */
   readonly policies = new Map<number, ConnectionPolicy>()
+  readonly alerts = new FakeAlerts()
   readonly recentLog = new LogRing()
   logFiles: string[] = []
   #statuses: BatteryStatus[] = []

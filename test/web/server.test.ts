@@ -328,6 +328,7 @@ describe("the socket", () => {
     history: fake.history,
     nearby: fake.nearby,
     logbook: fake.logbook,
+    alerts: fake.alerts,
     clock: systemClock,
   })
 
