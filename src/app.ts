@@ -321,6 +321,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
       remove: (id) => roster.remove(id),
     },
+    models: {
+      view: (battery) => models.view(battery),
+      choose: (battery, choice) => models.choose(battery, choice),
+    },
     nearby: {
       begin: () => nearby.begin(),
       look: () => nearby.look(),
@@ -335,6 +339,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       range: (query) => guard.run(() => store.history.range(query)),
       events: (query) => store.events.list(query),
       eventsBetween: (query) => store.events.between(query),
+      forecasts: ({ battery, limit }) =>
+        guard.run(() => store.history.forecasts.newest(battery, limit)),
       energy: (query) => guard.run(() => store.history.energy(query)),
       protectionTimes: (id) => store.events.protectionTimes(id),
       exportCsv,

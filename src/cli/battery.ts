@@ -1,13 +1,16 @@
 import { join } from "node:path"
 
 import type { Battery } from "../battery/battery.ts"
+import { chemistries, usualFloor } from "../battery/battery-model.ts"
 import { parseAddress } from "../bms/address.ts"
 import { protocolById, protocols } from "../bms/registry.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { SecretBox } from "../lib/secret-box.ts"
 import { ConnectionPolicies } from "../sampling/connection-policies.ts"
 import { DuplicateAddressError, type BatteryTable } from "../store/battery-table.ts"
+import type { ModelTable } from "../store/model-table.ts"
 import { Store } from "../store/store.ts"
+import { chooseModel } from "./battery-model.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
 import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
 
@@ -18,6 +21,7 @@ const own = {
   "no-password": "flag",
   "keep-connected": "flag",
   "no-keep-connected": "flag",
+  floor: "text",
 } as const
 
 export const batteryCommand: Command = {
@@ -27,11 +31,15 @@ export const batteryCommand: Command = {
 batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--password TEXT] [--keep-connected]
 batmon battery rename MAC|ID NAME
 batmon battery connection MAC|ID [--password TEXT | --no-password] [--keep-connected | --no-keep-connected]
+batmon battery model MAC|ID [MODEL|auto] [--floor PERCENT]
 batmon battery remove MAC|ID
 
   --password TEXT   of the battery's Bluetooth module, where that is locked: 6 characters
   --keep-connected  stay connected between readings, for batteries that stop calling out when idle;
                     the phone app cannot reach the battery then
+  MODEL             what estimates rest on: lifepo4:4:100 is LiFePO4, 4 cells in series, 100 Ah
+                    (${chemistries.join(", ")}); auto is as the BMS reports it
+  --floor PERCENT   at which it counts as empty (${usualFloor})
 
   A running batmon takes the change up within two seconds. Removing deletes the readings, bit by bit.
   --data-dir names another data folder than /var/lib/batmon.`,
@@ -44,7 +52,8 @@ batmon battery remove MAC|ID
       const secrets = () => SecretBox.open(join(parsed.settings.dataDirectory, "secret.key"))
       const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
       policies.follow(store.batteries.list())
-      return act(action, words, { ...parsed, io, batteries: store.batteries, policies })
+      const { batteries, models } = store
+      return act(action, words, { ...parsed, io, batteries, models, policies })
     } catch (error) {
       if (!(error instanceof DuplicateAddressError)) throw error
       io.err(errorMessage(error))
@@ -58,6 +67,7 @@ batmon battery remove MAC|ID
 interface Desk extends ParsedArguments {
   readonly io: CommandIo
   readonly batteries: BatteryTable
+  readonly models: ModelTable
   readonly policies: ConnectionPolicies
 }
 
@@ -69,6 +79,8 @@ function act(action: string, words: readonly string[], desk: Desk): number {
       return add(words, desk)
     case "connection":
       return connection(words, desk)
+    case "model":
+      return chooseModel(words, desk)
     case "rename":
     case "remove":
       return change(action, words, desk)

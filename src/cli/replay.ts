@@ -1,4 +1,5 @@
 import { chemistries, genericModel, usualFloor } from "../battery/battery-model.ts"
+import { parseModelText } from "../battery/battery-model-catalogue.ts"
 import {
   type Estimate,
   freshRuntime,
@@ -11,6 +12,7 @@ import { CsvFileError } from "../export/csv-columns.ts"
 import { readCsvFile } from "../export/csv-file.ts"
 import { CsvReadings } from "../export/csv-readings.ts"
 import { FieldError } from "../export/csv-values.ts"
+import { errorMessage } from "../lib/error-message.ts"
 import { type Command, UsageError } from "./command.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
@@ -90,24 +92,16 @@ function lineOf(written: string, { state, toEmpty, toFull }: RuntimeEstimate): s
 
 function modelOf(model: string | undefined, floorText: string | undefined) {
   if (model === undefined) throw new UsageError("replay needs --model, such as lifepo4:4:100")
-  const [name, cellsText, capacityText, ...more] = model.split(":")
-  const chemistry = chemistries.find((known) => known === name)
-  if (!chemistry) {
-    throw new UsageError(`--model begins with ${chemistries.join(", ")}, not "${name}"`)
-  }
-  const cells = Number(cellsText)
-  if (!Number.isInteger(cells) || cells < 1 || cells > 32) {
-    throw new UsageError("--model needs 1 to 32 cells")
-  }
-  const capacity = Number(capacityText)
-  if (more.length > 0 || !(capacity > 0 && capacity <= 100_000)) {
-    throw new UsageError("--model ends with ampere-hours above 0")
-  }
   const floor = floorText === undefined ? usualFloor : Number(floorText)
   if (floorText === "" || !(floor >= 0 && floor < 100)) {
     throw new UsageError("--floor takes 0 to 99 percent")
   }
-  return genericModel(chemistry, { cells, capacity, floor })
+  try {
+    const { chemistry, ...size } = parseModelText(model)
+    return genericModel(chemistry, { ...size, floor })
+  } catch (error) {
+    throw new UsageError(`--model: ${errorMessage(error)}`, { cause: error })
+  }
 }
 
 function zoneOf(named: string | undefined): string {

@@ -5,6 +5,8 @@ import type { BatteryModel } from "../battery/battery-model.ts"
 import type { AuthDesk } from "../auth/auth-desk.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
+import type { ModelChoice } from "../battery/chosen-model.ts"
+import type { ScoredForecast } from "../battery/forecast-record.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { BoardRequest } from "../machine/board-request.ts"
@@ -17,6 +19,7 @@ import type { Logger } from "../lib/log.ts"
 import type { Span } from "../lib/time-grid.ts"
 import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
+import type { ModelView } from "../sampling/model-keeper.ts"
 import type { NearbyScan } from "../sampling/nearby-scan.ts"
 import type { TakeTestReading } from "../sampling/test-reading.ts"
 import type { AuditTable } from "../store/audit-table.ts"
@@ -41,6 +44,7 @@ export interface WebDeps {
   /** What people did. */
   readonly auditLog: Pick<AuditTable, "list" | "actions" | "accounts">
   readonly batteries: BatteryDesk
+  readonly models: ModelDesk
   readonly nearby: NearbyDesk
   readonly history: HistoryDesk
   readonly alerts: AlertDesk
@@ -96,6 +100,12 @@ export type EditResult =
   /** Another battery, `existing`, has the address; null when there is no battery to change. */
   | { readonly ok: false; readonly existing: Battery | null }
 
+/** What each battery is taken to be. */
+export interface ModelDesk {
+  view(battery: number): ModelView
+  choose(battery: number, choice: ModelChoice): void
+}
+
 /** What is in range and not necessarily monitored. */
 export interface NearbyDesk extends Pick<NearbyScan, "begin" | "look" | "device"> {
   readonly test: TakeTestReading
@@ -137,6 +147,8 @@ export interface HistoryDesk {
   /** Of whole local days: both ends are beginnings of days, UTC milliseconds. */
   energy(query: { readonly battery: number } & Span): Energy
   protectionTimes(battery: number): ProtectionTimes
+  /** The last forecasts of one battery whose truth is known, the newest first. */
+  forecasts(query: { readonly battery: number; readonly limit: number }): readonly ScoredForecast[]
   /** As a CSV file in chunks; ends when `signal` is aborted. */
   exportCsv(query: CsvQuery, signal: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>
 }

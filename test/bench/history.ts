@@ -155,9 +155,14 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       range: (query) => store.history.range(query),
       events: () => [],
       eventsBetween: () => [],
+      forecasts: () => [],
       energy: (query) => store.history.energy(query),
       protectionTimes: () => ({ since: new Map(), ended: null }),
       exportCsv: async function* () {},
+    },
+    models: {
+      view: () => ({ choice: {}, proposed: null, model: null, against: [] }),
+      choose: () => {},
     },
     nearby: {
       begin: () => {},

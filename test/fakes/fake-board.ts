@@ -1,6 +1,9 @@
 import type { AppEvents } from "../../src/app-events.ts"
 import type { AuthDesk } from "../../src/auth/auth-desk.ts"
 import type { Battery } from "../../src/battery/battery.ts"
+import { contradictions } from "../../src/battery/battery-model-choice.ts"
+import { type ModelChoice, modelOf, proposedBy } from "../../src/battery/chosen-model.ts"
+import type { ScoredForecast } from "../../src/battery/forecast-record.ts"
 import type { Energy } from "../../src/battery/energy.ts"
 import type {
   HistoryEvent,
@@ -26,6 +29,7 @@ import { LogRing } from "../../src/lib/log-ring.ts"
 import { createLogger, type LogEntry } from "../../src/lib/log.ts"
 import type { StorageState } from "../../src/store/storage-state.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
+import type { ModelView } from "../../src/sampling/model-keeper.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
 import type { ConnectionPolicy, PolicyChange } from "../../src/sampling/connection-policies.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
@@ -149,9 +153,27 @@ export class FakeBoard implements WebDeps {
           return asked && time >= from && time < to
         })
         .slice(0, limit),
+    forecasts: ({ limit }: { limit: number }) => this.scored.slice(0, limit),
     energy: (query: EnergyAsked) => this.energyOf(query),
     protectionTimes: () => this.protectionTimes,
     exportCsv: (query: CsvQuery, signal: AbortSignal) => this.exportCsv(query, signal),
+  }
+
+  /** What people chose. */
+  readonly choices = new Map<number, ModelChoice>()
+  /** What came true. */
+  scored: ScoredForecast[] = []
+
+  readonly models = {
+    view: (battery: number): ModelView => {
+      const reading = this.status(battery)?.latest?.reading
+      const choice = this.choices.get(battery) ?? {}
+      const proposed = reading ? proposedBy(null, reading) : null
+      const model = modelOf(choice, proposed)
+      const against = model && reading ? contradictions(model, [reading]) : []
+      return { choice, proposed, model, against }
+    },
+    choose: (battery: number, choice: ModelChoice) => void this.choices.set(battery, choice),
   }
 
   readonly nearby = {

@@ -318,6 +318,7 @@ describe("the socket", () => {
     interval: fake.interval,
     statuses: fake.statuses,
     status: fake.status,
+    models: fake.models,
     radio: fake.radio,
     storage: fake.storage,
     auth: fake.auth,

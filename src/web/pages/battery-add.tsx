@@ -6,6 +6,13 @@ import { parseAddress } from "../../bms/address.ts"
 import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
 import { audit } from "../audit.ts"
 import { markup } from "../markup.ts"
+import {
+  checkModel,
+  type ModelField,
+  type ModelTexts,
+  noModelTexts,
+  readModelTexts,
+} from "../model-form.ts"
 import { goTo, isPartial, page } from "../page.tsx"
 import { AddForm, type AddTexts } from "../parts/add-form.tsx"
 import { Icon } from "../parts/icons.tsx"
@@ -70,19 +77,23 @@ export function batteryAdd(site: Site) {
       const texts = await formTexts(c, fields)
       const test = await takeTest(c, site, texts)
       if (isPartial(c)) return c.html(markup(<TestPanel state={test} words={words} />))
-      return formPage(c, site, { texts, test })
+      return formPage(c, site, { texts, model: (await readModelTexts(c)) ?? noModelTexts, test })
     })
     .post("/", async (c) => {
       const texts = await formTexts(c, fields)
       const checked = checkBattery(texts)
-      const added = checked.ok ? deps.batteries.add(checked.value) : null
+      const model = (await readModelTexts(c)) ?? noModelTexts
+      const choice = checkModel(model)
+      const added = checked.ok && choice.ok ? deps.batteries.add(checked.value) : null
       if (added?.ok) {
+        if (choice.ok) deps.models.choose(added.battery.id, choice.value)
         audit(c, site, "battery-added", `${added.battery.name}, ${added.battery.address}`)
         return goTo(c, `/battery/${added.battery.id}`)
       }
       const test = { kind: "waiting", now: false } as const
-      const errors = checked.ok ? {} : checked.errors
-      return formPage(c, site, { texts, errors, existing: added?.existing, test, refused: true })
+      const errors = { ...(checked.ok ? {} : checked.errors), ...(choice.ok ? {} : choice.errors) }
+      const existing = added?.existing
+      return formPage(c, site, { texts, model, errors, existing, test, refused: true })
     })
 }
 
@@ -144,7 +155,8 @@ function checkBattery(texts: Required<AddTexts>) {
 
 interface FormContent {
   readonly texts: AddTexts
-  readonly errors?: FieldErrors<keyof AddTexts>
+  readonly model?: ModelTexts
+  readonly errors?: FieldErrors<keyof AddTexts | ModelField>
   readonly existing?: Battery | undefined
   readonly test: TestState
   /** Whether this answers a form that could not be accepted. */
@@ -153,13 +165,21 @@ interface FormContent {
 
 function formPage(c: Context<WebEnv>, site: Site, content: FormContent): Response {
   const { words } = c.get("visitor")
-  const { texts, existing, test, refused = false } = content
-  const errors = existing ? { address: "form.error.address-taken" as const } : content.errors
+  const { texts, model = noModelTexts, existing, test, refused = false } = content
+  const taken = { address: "form.error.address-taken" } as const
+  const errors = existing ? taken : (content.errors ?? {})
   return page(c, site, {
     title: words.t("form.add.title"),
     status: refused ? 422 : 200,
     body: (
-      <AddForm words={words} texts={texts} errors={errors ?? {}} existing={existing} test={test} />
+      <AddForm
+        words={words}
+        texts={texts}
+        model={model}
+        errors={errors}
+        existing={existing}
+        test={test}
+      />
     ),
   })
 }

@@ -1,13 +1,23 @@
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
 import type { Battery } from "../../battery/battery.ts"
+import type { ModelChoice } from "../../battery/chosen-model.ts"
 import type { Words } from "../../i18n/words.ts"
+import type { ModelView } from "../../sampling/model-keeper.ts"
 import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
+import {
+  checkModel,
+  type ModelField,
+  type ModelTexts,
+  modelTexts,
+  readModelTexts,
+} from "../model-form.ts"
 import { goTo, page } from "../page.tsx"
 import { FormField } from "../parts/form-field.tsx"
+import { ModelFields } from "../parts/model-fields.tsx"
 import {
   policyChange,
   policyFieldNames,
@@ -29,7 +39,9 @@ export function batteryEdit(site: Site) {
       const { words } = c.get("visitor")
       const { battery } = batteryOf(c, site)
       const policy = deps.batteries.policy(battery.id)
-      const body = <EditForm words={words} battery={battery} texts={battery} policy={policy} />
+      const view = deps.models.view(battery.id)
+      const form = { words, battery, policy, view, model: modelTexts(view.choice, words) }
+      const body = <EditForm {...form} texts={battery} />
       return page(c, site, { title: words.t("form.edit.title"), body })
     })
     .post("/", async (c) => {
@@ -38,11 +50,15 @@ export function batteryEdit(site: Site) {
       const texts = await formTexts(c, fields)
       const [name, address] = [checkName(texts.name), checkAddress(texts.address)]
       const password = checkPassword(texts.password)
-      const wanted =
-        name.ok && address.ok && password.ok ? { name: name.value, address: address.value } : null
+      const view = deps.models.view(battery.id)
+      const model = await readModelTexts(c)
+      const choice = model === null ? null : checkModel(model)
+      const isSound = name.ok && address.ok && password.ok && choice?.ok !== false
+      const wanted = isSound ? { name: name.value, address: address.value } : null
       const result = wanted && deps.batteries.edit(battery.id, wanted)
       if (result?.ok) {
         deps.batteries.connectBy(battery.id, policyChange(texts))
+        if (choice?.ok) keepModel(c, site, battery, choice.value)
         const changed = wanted && [
           wanted.name === battery.name ? "" : `${battery.name} → ${wanted.name}`,
           wanted.address === battery.address ? "" : `${battery.address} → ${wanted.address}`,
@@ -53,17 +69,33 @@ export function batteryEdit(site: Site) {
       }
       const existing = result?.existing
       if (existing === null) throw new HTTPException(404)
-      const errors: FieldErrors<keyof Texts> = {
+      const errors: FieldErrors<keyof Texts | ModelField> = {
+        ...(choice === null || choice.ok ? {} : choice.errors),
         ...(name.ok ? {} : name.errors),
         ...(address.ok ? {} : address.errors),
         ...(password.ok ? {} : password.errors),
         ...(existing ? { address: "form.error.address-taken" } : {}),
       }
       const policy = deps.batteries.policy(battery.id)
-      const form = { words, battery, texts, errors, existing, policy, typed: texts }
-      const body = <EditForm {...form} />
+      const form = { words, battery, texts, errors, existing, policy, view, typed: texts }
+      const body = <EditForm {...form} model={model ?? modelTexts(view.choice, words)} />
       return page(c, site, { title: words.t("form.edit.title"), body, status: 422 })
     })
+}
+
+/** Chosen, and noted in the audit log, where it is another one than before. */
+function keepModel(
+  c: Context<WebEnv>,
+  site: Site,
+  { id, name }: Battery,
+  choice: ModelChoice,
+): void {
+  const { models } = site.deps
+  const before = JSON.stringify(models.view(id).choice)
+  const after = JSON.stringify(choice)
+  if (before === after) return
+  models.choose(id, choice)
+  audit(c, site, "battery-model-changed", `${name}: ${before} to ${after}`)
 }
 
 interface EditFormProps {
@@ -71,15 +103,18 @@ interface EditFormProps {
   readonly battery: Battery
   readonly texts: Pick<Texts, "name" | "address">
   readonly policy: PolicyInfo
+  readonly model: ModelTexts
+  readonly view: ModelView
   /** What was typed of the policy; null where the form is shown for the first time. */
   readonly typed?: PolicyTexts | null
-  readonly errors?: FieldErrors<keyof Texts>
+  readonly errors?: FieldErrors<keyof Texts | ModelField>
   /** Another battery that has the wanted address. */
   readonly existing?: Battery | undefined
 }
 
 const EditForm = (props: EditFormProps) => {
   const { words, battery, texts, errors = {}, existing, policy, typed = null } = props
+  const { model, view } = props
   const action = `/battery/${battery.id}/edit`
   return (
     <form
@@ -119,6 +154,7 @@ const EditForm = (props: EditFormProps) => {
         )}
       </FormField>
       <PolicyFields words={words} texts={typed} info={policy} error={errors.password} />
+      <ModelFields words={words} texts={model} errors={errors} view={view} />
       <p class="actions">
         <button class="button primary">{words.t("form.save")}</button>
         <a class="button" href={`/battery/${battery.id}`}>

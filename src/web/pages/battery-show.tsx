@@ -21,6 +21,7 @@ import { About } from "../parts/battery-about.tsx"
 import { BatteryEnergy } from "../parts/battery-energy.tsx"
 import { Inside } from "../parts/battery-inside.tsx"
 import { BatteryLink } from "../parts/battery-link.tsx"
+import { BatteryRuntime, type RuntimeNotes, viewRuntime } from "../parts/battery-runtime.tsx"
 import { BatteryValues } from "../parts/battery-values.tsx"
 import { LegendForm, LegendItems } from "../parts/chart-legend.tsx"
 import { ChartPanel, type ChartPanelProps } from "../parts/chart-panel.tsx"
@@ -64,6 +65,7 @@ export function batteryShow(site: Site) {
               storage={deps.storage()}
               events={deps.history.events({ battery: id, limit: mostEvents })}
               energy={viewEnergy(site, id)}
+              notes={viewRuntime(site, id)}
               times={deps.history.protectionTimes(id)}
               words={words}
             >
@@ -103,6 +105,7 @@ interface BatteryPageProps {
   readonly storage: StorageState
   readonly events: readonly HistoryEvent[]
   readonly energy: EnergyView
+  readonly notes: RuntimeNotes
   readonly times: ProtectionTimes
   readonly words: Words
   /** The chart. */
@@ -115,6 +118,7 @@ const BatteryPage = ({
   storage,
   events,
   energy,
+  notes,
   times,
   words,
   children,
@@ -140,6 +144,7 @@ const BatteryPage = ({
             <span class="address">{view.battery.address}</span>
           </footer>
         </section>
+        <BatteryRuntime view={view} notes={notes} words={words} />
         <BatteryEnergy battery={view.battery.id} energy={energy} words={words} />
         <Inside view={view} times={times} words={words} />
       </div>
@@ -208,6 +213,9 @@ function batteryLive(site: Site, id: number): LiveView {
         fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
         fragment("radio", () => markup(<RadioNotice radio={deps.radio()} words={words} />)),
         piecedFragment(`values-${id}`, () => <BatteryValues view={view} words={words} />),
+        piecedFragment(`forecast-${id}`, () => (
+          <BatteryRuntime view={view} notes={viewRuntime(site, id)} words={words} />
+        )),
         fragment(`age-${id}`, () => ageText(view, words), { swap: "textContent" }),
         piecedFragment(`inside-${id}`, () => <Inside view={view} times={times} words={words} />),
         // With the next sign of life is soon enough: what a day brought does not jump.

@@ -1,8 +1,10 @@
 import type { Battery } from "../../battery/battery.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { FieldErrors } from "../forms.ts"
+import type { ModelField, ModelTexts } from "../model-form.ts"
 import { FormField } from "./form-field.tsx"
 import { Icon } from "./icons.tsx"
+import { ModelFields } from "./model-fields.tsx"
 import { PolicyFields } from "./policy-fields.tsx"
 import { TestPanel, type TestState } from "./test-panel.tsx"
 
@@ -18,14 +20,15 @@ export interface AddTexts {
 interface AddFormProps {
   readonly words: Words
   readonly texts: AddTexts
-  readonly errors: FieldErrors<keyof AddTexts>
+  readonly model: ModelTexts
+  readonly errors: FieldErrors<keyof AddTexts | ModelField>
   /** The battery that has this address already. */
   readonly existing: Battery | undefined
   readonly test: TestState
 }
 
 /** Address and name of a battery, with a look at what it says. */
-export const AddForm = ({ words, texts, errors, existing, test }: AddFormProps) => (
+export const AddForm = ({ words, texts, model, errors, existing, test }: AddFormProps) => (
   <form
     class="form"
     method="post"
@@ -76,6 +79,7 @@ export const AddForm = ({ words, texts, errors, existing, test }: AddFormProps) 
       info={null}
       error={errors.password}
     />
+    <ModelFields words={words} texts={model} errors={errors} view={null} />
     <TestPanel state={test} words={words} />
     <p class="actions">
       <button class="button primary">{words.t("form.add.submit")}</button>

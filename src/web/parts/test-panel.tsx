@@ -1,3 +1,4 @@
+import { proposeModel } from "../../battery/battery-model-choice.ts"
 import { power } from "../../battery/series.ts"
 import type { Reading } from "../../bms/reading.ts"
 import type { Words } from "../../i18n/words.ts"
@@ -5,6 +6,7 @@ import type { TestReading } from "../../sampling/test-reading.ts"
 import type { FormError } from "../forms.ts"
 import { temperatureRange } from "./battery-values.tsx"
 import { Icon } from "./icons.tsx"
+import { buildName } from "./model-fields.tsx"
 import { measures, quantity } from "./quantity.tsx"
 
 /** How far the test reading is. While it is being taken, the style sheet shows that. */
@@ -82,6 +84,7 @@ const Result = ({ result, words }: { readonly result: TestReading; readonly word
 /** What tells a person that it is the right battery; what the BMS does not say is left out. */
 function testRows({ reading, identity, rssi }: TestReading & { readonly ok: true }, words: Words) {
   const { soc, voltage, current, cellVoltages: cells, fullChargeCapacity } = reading
+  const model = proposeModel(reading)
   const text = (value: number | null, measure: Parameters<typeof quantity>[2]) =>
     value === null ? null : quantity(words, value, measure)
   const rows: readonly (readonly [string, string | null])[] = [
@@ -91,6 +94,7 @@ function testRows({ reading, identity, rssi }: TestReading & { readonly ok: true
     [words.t("value.power"), text(power(reading), measures.power)],
     [words.t("value.cells"), cells.length === 0 ? null : cellText(reading, words)],
     [words.t("value.temperature"), temperatureRange(reading, words)],
+    [words.t("model.title"), model && buildName(model, words)],
     [words.t("detail.full-capacity"), text(fullChargeCapacity, measures.capacity)],
     [words.t("detail.hardware"), identity?.hardware ?? null],
     [words.t("detail.signal"), text(rssi, measures.signal)],

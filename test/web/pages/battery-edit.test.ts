@@ -118,3 +118,59 @@ describe("the way to connect", () => {
     web.stop()
   })
 })
+
+describe("the battery model", () => {
+  const said = { name: "House", address: "A4:C1:37:00:00:01" }
+
+  test("is chosen with its numbers, noted in the audit log, and shown with what speaks against it", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const audited: string[] = []
+    board.events.on("audited", ({ action, detail }) => audited.push(`${action} ${detail}`))
+    const form = await (await web.app.request(`/battery/${id}/edit`)).text()
+    expect(form).toContain("As the BMS reports: LiFePO4, 4 cells")
+    const chosen = { ...said, model: "lifepo4:8", capacity: "200", floor: "20" }
+    const response = await web.app.request(`/battery/${id}/edit`, formPost(chosen))
+    expect(response.status).toBe(303)
+    expect(board.choices.get(id)).toEqual({
+      chemistry: "lifepo4",
+      cells: 8,
+      capacity: 200,
+      floor: 20,
+    })
+    expect(audited.slice(0, 1)).toEqual([
+      'battery-model-changed House: {} to {"chemistry":"lifepo4","cells":8,"capacity":200,"floor":20}',
+    ])
+    const page = await (await web.app.request(`/battery/${id}`)).text()
+    expect(page).toContain("The model has 8 cells, the BMS reports 4.")
+    expect(page).toContain("The model has 200\u202fAh, the BMS reports 100\u202fAh.")
+    web.stop()
+  })
+
+  test("with a number that cannot be is refused, and nothing is changed", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const typed = { ...said, name: "Boat", model: "", capacity: "lots", peukert: "9" }
+    const response = await web.app.request(`/battery/${id}/edit`, formPost(typed))
+    const page = await response.text()
+    expect(response.status).toBe(422)
+    expect(page).toContain('value="lots"')
+    // What is wrong among the further values is not folded away.
+    expect(page).toMatch(/<details open/)
+    expect(board.status(id)?.battery.name).toBe("House")
+    expect(board.choices.get(id)).toBeUndefined()
+    web.stop()
+  })
+
+  test("stays as it was where a form says nothing of it", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    board.choices.set(id, { capacity: 90 })
+    await web.app.request(`/battery/${id}/edit`, formPost({ ...said, name: "Boat" }))
+    expect(board.choices.get(id)).toEqual({ capacity: 90 })
+    web.stop()
+  })
+})
