@@ -12,7 +12,9 @@ export class AdapterError extends Error {
   override name = "AdapterError" as const
 
   constructor(adapter: string) {
-    super(`unknown adapter "${adapter}": use hciN, unix:/path or tcp:host:port`)
+    super(
+      `unknown adapter "${adapter}": use hciN, unix:/path or tcp:host:port, several with commas`,
+    )
   }
 }
 

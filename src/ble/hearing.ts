@@ -15,9 +15,11 @@ export interface Hearing {
   /** Milliseconds that somebody has listened since any device last gave a sign of life. */
   readonly inVain: number
   latest(address: string): Hearsay | null
-  /** Someone answered otherwise than by advertising, or the count is to begin anew. */
+  /** Someone answered otherwise than by advertising. */
   alive(): void
-  /** Everyone who waits gets this error. */
+  /** Nothing is known of the air any more. */
+  anew(): void
+  /** Everyone who waits gets this error. What is known of the air stays. */
   fail(error: Error): void
 }
 
@@ -34,6 +36,8 @@ interface HearingOptions {
   readonly clock: Clock
   /** Whether anyone wants to hear anything, each time that this changes. */
   onDemand(wanted: boolean): void
+  /** A device gave a sign of life. */
+  onAlive?(): void
 }
 
 interface Heard {
@@ -49,7 +53,7 @@ interface Listener {
   fail(error: Error): void
 }
 
-export function createHearing({ clock, onDemand }: HearingOptions): Hearing {
+export function createHearing({ clock, onDemand, onAlive }: HearingOptions): Hearing {
   const listeners = new Set<Listener>()
   const latest = new Map<string, Heard>()
   let aliveAt = Number.NEGATIVE_INFINITY
@@ -66,6 +70,7 @@ export function createHearing({ clock, onDemand }: HearingOptions): Hearing {
     aliveAt = clock.monotonic()
     listenedBefore = 0
     if (listeningSince !== null) listeningSince = aliveAt
+    onAlive?.()
   }
 
   const demand = (wanted: boolean) => {
@@ -146,11 +151,16 @@ export function createHearing({ clock, onDemand }: HearingOptions): Hearing {
 
     alive,
 
+    anew() {
+      latest.clear()
+      aliveAt = Number.NEGATIVE_INFINITY
+      listenedBefore = 0
+      if (listeningSince !== null) listeningSince = clock.monotonic()
+    },
+
     fail(error) {
       latest.clear()
       for (const listener of [...listeners]) listener.fail(error)
-      aliveAt = Number.NEGATIVE_INFINITY
-      listenedBefore = 0
     },
   }
 }

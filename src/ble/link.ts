@@ -1,4 +1,5 @@
 import type { Advertisement, GattService } from "../bms/protocol.ts"
+import type { RecoveryCounts } from "./recovery.ts"
 
 /**
  * One Bluetooth connection to one BMS. Every step may hang for ever on a real radio, so each takes
@@ -57,12 +58,24 @@ export interface Hearsay {
   readonly at: number
 }
 
-/** One adapter: hears advertisements and makes links. Survives the adapter's going and coming. */
-export interface Radio {
-  /** As configured: `hci0`, `unix:/path`, `tcp:host:port`, `simulated`. */
+/** How one adapter is, and what was done to make it work. */
+export interface AdapterReport {
   readonly adapter: string
   readonly state: RadioState
   readonly air: Air
+  /** Links that use it or wait for their turn. */
+  readonly load: number
+  readonly recovery: RecoveryCounts
+}
+
+/** One adapter, or several that share the work: hears advertisements and makes links. Survives the adapter's going and coming. */
+export interface Radio {
+  /** As configured: `hci0`, `unix:/path`, `tcp:host:port`, `simulated`; several with commas. */
+  readonly adapter: string
+  readonly state: RadioState
+  readonly air: Air
+  /** How each of its adapters is. */
+  readonly adapters: readonly AdapterReport[]
   /** What was last heard of a device; null where nothing was, or long ago. */
   heard(address: string): Hearsay | null
   onState(listener: (state: RadioState) => void): void

@@ -1,23 +1,52 @@
 import { errorMessage } from "../lib/error-message.ts"
-import { type Adapter, parseAdapter } from "./adapter.ts"
+import { type Adapter, AdapterError, parseAdapter } from "./adapter.ts"
 import type { Controller, ControllerOptions } from "./controller.ts"
 import { connectStream, HciStream } from "./hci-stream.ts"
 import type { Radio } from "./link.ts"
 import { createNobleController } from "./noble-controller.ts"
+import { type AdapterPower, createAdapterPower, type ManagementSocket } from "./adapter-power.ts"
+import { createRadioGroup } from "./radio-group.ts"
 import { createManagedRadio, type RadioOptions } from "./radio.ts"
 import { RadioError, type RadioTrouble } from "./radio-error.ts"
 import { withTimeLimit } from "./time-limit.ts"
 
 /**
- * A radio over noble. `adapter` is `hciN`, `unix:/path` or `tcp:host:port`; throws AdapterError. This
+ * A radio over noble. `adapter` is `hciN`, `unix:/path` or `tcp:host:port`, or several of them with
+ * commas between; throws AdapterError. This
  * is the only file that imports noble, and it does so when the radio is started, because noble looks
  * for hardware as it is loaded.
  */
 export function createRadio(adapter: string, options: RadioOptions): Radio {
+  const names = adapter.split(",").map((name) => name.trim())
+  if (new Set(names).size < names.length) throw new AdapterError(adapter)
+  const { restart } = options
+  // One dead adapter of two is no reason to end.
+  const whenAllAreDead = () => {
+    if (radios.every(({ state }) => state.kind !== "ready")) restart?.()
+  }
+  const each = restart ? { ...options, restart: whenAllAreDead } : options
+  const radios = names.map((name) => createOneRadio(name, each))
+  const [only, another] = radios
+  return only && !another ? only : createRadioGroup(radios, options)
+}
+
+function createOneRadio(adapter: string, options: RadioOptions): Radio {
   const parsed = parseAdapter(adapter)
   return createManagedRadio(adapter, {
     ...options,
+    power: parsed.kind === "hci" ? hciPower(parsed.device, options) : null,
     open: (controllerOptions) => openController(parsed, adapter, controllerOptions),
+  })
+}
+
+function hciPower(device: number, { clock }: RadioOptions): AdapterPower {
+  return createAdapterPower({
+    device,
+    clock,
+    openManagement: async () => {
+      const { NativeDriver } = await (noble ??= loadNoble())
+      return new NativeDriver() as ManagementSocket
+    },
   })
 }
 
@@ -88,7 +117,7 @@ async function openController(
     release()
     if (error instanceof RadioError) throw error
     const detail = `does not answer: ${errorMessage(watch.error ?? error)}`
-    throw new RadioError(name, { kind: "missing", detail })
+    throw new RadioError(name, { kind: "hangs", detail })
   }
   bindings.removeAllListeners("stateChange")
   const down = (state: string) =>
@@ -170,12 +199,15 @@ function withoutProcessListeners(start: () => void) {
 
 /** Errors of the kernel's socket have a number and no name. */
 const permission = { names: ["EPERM", "EACCES"], numbers: [1, 13] }
+const inUse = { names: ["EBUSY", "EADDRINUSE"], numbers: [16, 98] }
 
 function trouble(state: string, error: unknown): RadioTrouble {
   const detail = error ? errorMessage(error) : state
   const { code, errno } = Object(error)
-  const forbidden = permission.names.includes(code) || permission.numbers.includes(Math.abs(errno))
-  if (forbidden || state === "unauthorized") return { kind: "forbidden", detail }
+  const is = ({ names, numbers }: typeof permission) =>
+    names.includes(code) || numbers.includes(Math.abs(errno))
+  if (is(inUse)) return { kind: "busy", detail }
+  if (is(permission) || state === "unauthorized") return { kind: "forbidden", detail }
   if (state === "poweredOff" && !error) return { kind: "off", detail: "switched off, or gone" }
   return { kind: "missing", detail }
 }

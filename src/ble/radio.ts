@@ -1,6 +1,8 @@
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
+import type { AdapterPower } from "./adapter-power.ts"
+import { createAdapterRecovery } from "./adapter-recovery.ts"
 import type { Connection, Controller, ControllerOptions } from "./controller.ts"
 import { createHearing } from "./hearing.ts"
 import type { Link, Radio, RadioState } from "./link.ts"
@@ -9,9 +11,15 @@ import { radioAdvice, RadioError, type RadioTrouble } from "./radio-error.ts"
 export interface RadioOptions {
   readonly log: Logger
   readonly clock: Clock
+  /** Ends batmon, for whoever starts it again. @default nobody would */
+  readonly restart?: (() => void) | null
+  /** From 0 to 1, to spread what is tried again. @default at random */
+  readonly random?: () => number
 }
 
 interface ManagedRadioOptions extends RadioOptions {
+  /** @default its power cannot be switched */
+  readonly power?: AdapterPower | null
   /** Rejects with RadioError where the adapter is of no use. */
   open(options: ControllerOptions): Promise<Controller>
 }
@@ -20,20 +28,22 @@ const stopped: RadioTrouble = { kind: "off", detail: "batmon is stopping" }
 
 /** Pauses between two attempts to open an adapter, in milliseconds, doubled from one to the next. */
 const pause = { first: 1_000, longest: 30_000 } as const
+/** Share of a pause by which it differs from one time to the next. */
+const jitter = 0.2
 
 /** A radio that opens its controller, and opens it again whenever it is lost. */
-export function createManagedRadio(
-  adapter: string,
-  { open, clock, log }: ManagedRadioOptions,
-): Radio {
+export function createManagedRadio(adapter: string, options: ManagedRadioOptions): Radio {
+  const { open, clock, log, random = Math.random, power = null, restart = null } = options
   const listeners: ((state: RadioState) => void)[] = []
   let state: RadioState = { kind: "starting" }
   let controller: Controller | null = null
   let stopping = new AbortController()
   let running = Promise.resolve()
 
+  const recovery = createAdapterRecovery({ adapter, clock, log, random, power, restart })
   const hearing = createHearing({
     clock,
+    onAlive: recovery.well,
     onDemand: (wanted) => {
       demand = wanted
       controller?.setScanning(wanted)
@@ -61,6 +71,7 @@ export function createManagedRadio(
     const down = Promise.withResolvers<RadioTrouble>()
     const stop = () => down.resolve(stopped)
     signal.addEventListener("abort", stop, { once: true })
+    const ended = new AbortController()
     const opening = open({ clock, log, onHeard: hearing.heard, onDown: down.resolve })
     let trouble = stopped
     try {
@@ -70,10 +81,23 @@ export function createManagedRadio(
         controller = await opening
         controller.setScanning(demand)
         enter({ kind: "ready" })
+        recovery.opened()
+        void recovery.watch(
+          {
+            inVain: () => hearing.inVain,
+            resetScan() {
+              controller?.setScanning(false)
+              controller?.setScanning(demand)
+            },
+            giveUp: down.resolve,
+          },
+          AbortSignal.any([signal, ended.signal]),
+        )
       }
       trouble = await down.promise
       return trouble
     } finally {
+      ended.abort()
       signal.removeEventListener("abort", stop)
       controller = null
       opening.then(
@@ -91,9 +115,11 @@ export function createManagedRadio(
       if (signal.aborted) break
       enter(trouble)
       hearing.fail(new RadioError(adapter, trouble))
+      if (trouble.kind !== "hangs") hearing.anew()
       // An adapter that worked for a while deserves a quick look first.
       if (clock.monotonic() - begun > pause.longest) wait = pause.first
-      await clock.sleep(wait, signal).catch(() => {})
+      await clock.sleep(wait * (1 + jitter * random()), signal).catch(() => {})
+      if (!signal.aborted) await recovery.mend(trouble)
       wait = Math.min(2 * wait, pause.longest)
     }
     hearing.fail(new RadioError(adapter, stopped))
@@ -104,10 +130,15 @@ export function createManagedRadio(
     if ("detail" in state) throw new RadioError(adapter, state)
   }
 
+  let load = 0
+
   return {
     adapter,
     get state() {
       return state
+    },
+    get adapters() {
+      return [{ adapter, state, air: hearing.air, load, recovery }]
     },
     get air() {
       return hearing.air
@@ -136,11 +167,33 @@ export function createManagedRadio(
           checkUsable()
           if (!controller) throw new Error("the Bluetooth adapter is still starting")
           hearing.forget(address)
-          const connection = await controller.connect(address, signal)
-          hearing.alive()
-          return connection
+          load += 1
+          const leave = once(() => (load -= 1))
+          try {
+            const connection = await controller.connect(address, signal)
+            hearing.alive()
+            connection.ended.addEventListener("abort", leave, { once: true })
+            const rest = () => {
+              // What rests keeps nobody waiting; that it will be used again is soon over.
+              leave()
+              connection.rest()
+            }
+            return { ...connection, rest }
+          } catch (error) {
+            leave()
+            throw error
+          }
         },
       }),
+  }
+}
+
+/** Does it the first time alone. */
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
   }
 }
 

@@ -15,6 +15,9 @@ export const untilAsked = ({ signal }: Pick<CommandIo, "signal">): Promise<void>
     else signal.addEventListener("abort", () => resolve(), { once: true })
   })
 
+/** Exit status of a batmon that wants to be started again: EX_TEMPFAIL of sysexits.h. */
+const restartStatus = 75
+
 export const createServeCommand = (start: StartApp): Command => ({
   name: "serve",
   summary: "monitor the batteries and answer on the page",
@@ -23,11 +26,14 @@ export const createServeCommand = (start: StartApp): Command => ({
 ${settingsUsage}`,
   async run(args, io) {
     const { settings } = await parseArguments(args, io)
+    const again = new AbortController()
     const { log, recentLog, close } = openLog(settings, io)
     try {
       const radio = createRadio(settings.adapter, {
         log: log.scoped("bluetooth"),
         clock: systemClock,
+        // Without systemd nobody would start batmon again.
+        restart: io.env["INVOCATION_ID"] === undefined ? null : () => again.abort(),
       })
       const app = await start({
         settings,
@@ -39,9 +45,10 @@ ${settingsUsage}`,
         manager: createServiceManager(io.env),
       })
       io.out(`batmon answers at ${app.url.href}`)
-      await untilAsked(io)
+      await untilAsked({ signal: AbortSignal.any([io.signal, again.signal]) })
+      if (again.signal.aborted) log.error("batmon ends, to be started again: Bluetooth stays dead")
       await app.stop()
-      return 0
+      return again.signal.aborted ? restartStatus : 0
     } finally {
       await close()
     }

@@ -47,9 +47,10 @@ export const settingKeys = {
   adapter: setting({
     key: "bluetooth.adapter",
     flag: "adapter",
-    kind: text("hci0, unix:/path or tcp:host:port"),
+    kind: text("hci0, unix:/path or tcp:host:port, several with commas"),
     default: "hci0",
-    about: "Bluetooth adapter: hci0, or a controller behind a socket, unix:/path or tcp:host:port.",
+    about:
+      "Bluetooth adapters: hci0, or a controller behind a socket, unix:/path or tcp:host:port; several with commas share the work.",
   }),
   samplingInterval: setting({
     key: "sampling.interval",

@@ -1,4 +1,5 @@
 import type { Link, Radio, RadioState } from "../ble/link.ts"
+import type { RecoveryCounts } from "../ble/recovery.ts"
 import type { Advertisement } from "../bms/protocol.ts"
 import type { Clock } from "../lib/clock.ts"
 import type { BatteryDesign } from "./battery-design.ts"
@@ -21,6 +22,20 @@ export interface SimulatedRadioOptions {
 const advertisingInterval = 1000
 /** A roaming battery is out of range for one of four such periods, in milliseconds. */
 const roamingPeriod = 10 * 60_000
+
+/** There is no adapter that could need it. */
+const flawless: RecoveryCounts = {
+  counts: {
+    retry: 0,
+    reconnect: 0,
+    "scan-reset": 0,
+    reopen: 0,
+    "power-cycle": 0,
+    rfkill: 0,
+    restart: 0,
+  },
+  latest: null,
+}
 
 /** The air of a simulated world. Above it, all is as with real batteries. */
 export function createSimulatedRadio(world: World, options: SimulatedRadioOptions): Radio {
@@ -71,6 +86,10 @@ export function createSimulatedRadio(world: World, options: SimulatedRadioOption
     },
     get air() {
       return state.kind === "ready" ? "lively" : "unknown"
+    },
+    get adapters() {
+      const { air } = this
+      return [{ adapter: "simulated", state, air, load: connections.size, recovery: flawless }]
     },
     heard(address) {
       const heard = moduleAt(address).advertisement()

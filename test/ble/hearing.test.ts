@@ -135,10 +135,12 @@ describe("the air", () => {
     expect(hearing.air).toBe("unknown")
   })
 
-  test("is judged anew after the adapter failed", async () => {
+  test("stays quiet when the adapter is reset, and is unknown when it was another one", async () => {
     void hearing.scan(() => {}, signal).catch(() => {})
     await clock.advance(20_000)
-    hearing.fail(new Error("gone"))
+    hearing.fail(new Error("reset"))
+    expect(hearing.air).toBe("quiet")
+    hearing.anew()
     expect(hearing.air).toBe("unknown")
   })
 })

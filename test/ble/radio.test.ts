@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test"
+import type { AdapterPower } from "../../src/ble/adapter-power.ts"
 import type { Connection, Controller, ControllerOptions } from "../../src/ble/controller.ts"
 import type { RadioState } from "../../src/ble/link.ts"
 import { createManagedRadio } from "../../src/ble/radio.ts"
@@ -58,12 +59,17 @@ class FakeController implements Controller {
 }
 
 /** A radio whose adapter is as `adapter.trouble` says each time that it is opened. */
-async function start(trouble: RadioTrouble | null = null) {
+async function start(
+  trouble: RadioTrouble | null = null,
+  more: Partial<Parameters<typeof createManagedRadio>[1]> = {},
+) {
   const clock = new FakeClock()
   const adapter = { trouble, opened: [] as number[], controllers: [] as FakeController[] }
   const radio = createManagedRadio("hci0", {
     clock,
     log: silentLogger,
+    random: () => 0,
+    ...more,
     open: async (options) => {
       adapter.opened.push(clock.monotonic() - begun)
       if (adapter.trouble) throw new RadioError("hci0", adapter.trouble)
@@ -240,5 +246,127 @@ describe("a link", () => {
     const link = radio.link(address)
     await link.disconnect(signal)
     expect(link.write(Uint8Array.of(1), signal)).rejects.toThrow("not connected")
+  })
+})
+
+describe("recovery", () => {
+  const hangs: RadioTrouble = { kind: "hangs", detail: "does not answer" }
+
+  /** An adapter whose power can be switched, and what was done with it. */
+  function power(change: Partial<AdapterPower> = {}) {
+    const done: string[] = []
+    const act = (what: string) => async () => void done.push(what)
+    const fake: AdapterPower = {
+      blocked: async () => null,
+      cycle: act("cycle"),
+      cycleSwitch: act("cycle switch"),
+      on: act("on"),
+      ...change,
+    }
+    return { done, power: fake }
+  }
+
+  test("in a quiet air scans anew, then opens the adapter again, then switches its power", async () => {
+    const { done, power: fake } = power()
+    const { clock, radio, adapter, states } = await start(null, { power: fake })
+    void radio.scan(() => {}, signal).catch(() => {})
+    await clock.advance(45_000)
+    expect(radio.adapters[0]?.recovery.counts).toMatchObject({ "scan-reset": 1, reopen: 0 })
+    expect(adapter.controllers).toHaveLength(1)
+    await clock.advance(45_000)
+    expect(radio.adapters[0]?.recovery.latest?.step).toBe("scan-reset")
+    expect(states.at(-1)).toMatchObject({ kind: "hangs" })
+    await clock.advance(1_000)
+    expect(radio.adapters[0]?.recovery.latest?.step).toBe("reopen")
+    expect(radio.state).toEqual({ kind: "ready" })
+    expect(radio.air).toBe("quiet")
+    expect(done).toEqual([])
+    void radio.scan(() => {}, signal).catch(() => {})
+    await clock.advance(100_000)
+    expect(done).toEqual(["cycle"])
+    expect(adapter.controllers).toHaveLength(3)
+  })
+
+  test("is none while anything is heard, however silent one battery is", async () => {
+    const { done, power: fake } = power()
+    const { clock, radio, adapter } = await start(null, { power: fake })
+    void radio.link(address).hear(signal)
+    for (let second = 0; second < 3_600; second += 30) {
+      adapter.controllers[0]?.options.onHeard({ ...advertisement, address: "AA:AA:AA:AA:AA:AA" })
+      await clock.advance(30_000)
+    }
+    expect(Object.values(radio.adapters[0]?.recovery.counts ?? {})).toEqual([0, 0, 0, 0, 0, 0, 0])
+    expect(done).toEqual([])
+  })
+
+  test("is none while nobody listens", async () => {
+    const { clock, radio } = await start()
+    await clock.advance(24 * 3600_000)
+    expect(radio.adapters[0]?.recovery.latest).toBeNull()
+  })
+
+  test("of an adapter that does not answer climbs, and falls when it works again", async () => {
+    const { done, power: fake } = power()
+    const { clock, radio, adapter } = await start(hangs, { power: fake })
+    await clock.advance(10_000)
+    expect(radio.adapters[0]?.recovery.counts).toMatchObject({
+      reopen: 1,
+      "power-cycle": 1,
+      rfkill: 1,
+    })
+    expect(done).toEqual(["cycle", "cycle switch"])
+    adapter.trouble = null
+    await clock.advance(10_000)
+    adapter.controllers[0]?.options.onHeard(advertisement)
+    adapter.controllers[0]?.options.onDown(hangs)
+    await clock.advance(40_000)
+    expect(radio.adapters[0]?.recovery.latest?.step).toBe("reopen")
+  })
+
+  test("that fails does not keep the adapter from being opened again", async () => {
+    const fails = async () => {
+      throw new Error("not permitted")
+    }
+    const { clock, adapter } = await start(hangs, {
+      power: power({ cycle: fails, cycleSwitch: fails }).power,
+    })
+    await clock.advance(100_000)
+    expect(adapter.opened.length).toBeGreaterThan(6)
+  })
+
+  test("ends batmon after half an hour of trouble, once", async () => {
+    let restarts = 0
+    const { clock } = await start(hangs, { power: power().power, restart: () => (restarts += 1) })
+    await clock.advance(29 * 60_000)
+    expect(restarts).toBe(0)
+    await clock.advance(60 * 60_000)
+    expect(restarts).toBe(1)
+  })
+
+  const off: RadioTrouble = { kind: "off", detail: "switched off" }
+
+  test.each([
+    ["by software", "soft", "rfkill"],
+    ["for no known reason", null, "power-cycle"],
+  ] as const)(
+    "switches an adapter on that is off %s, ever more rarely",
+    async (_why, block, step) => {
+      const { done, power: fake } = power({ blocked: async () => block })
+      const { clock, radio } = await start(off, { power: fake })
+      await clock.advance(1_000)
+      expect(done).toEqual([])
+      await clock.advance(3_600_000)
+      expect(radio.state).toEqual(off)
+      expect(radio.adapters[0]?.recovery.latest?.step).toBe(step)
+      expect(done.length).toBeGreaterThan(4)
+      expect(done.length).toBeLessThan(9)
+    },
+  )
+
+  test("leaves an adapter alone that a person has switched off by hand", async () => {
+    const { done, power: fake } = power({ blocked: async () => "hard" })
+    const { clock } = await start(off, { power: fake })
+    await clock.advance(3_600_000)
+    expect(done).toEqual([])
   })
 })

@@ -30,6 +30,7 @@ const hears =
     adapter,
     state: { kind: "ready" },
     air: "lively",
+    adapters: [],
     heard: () => null,
     onState() {},
     start: async () => {},
