@@ -8,7 +8,9 @@ import { AuthDesk } from "./auth/auth-desk.ts"
 import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
+import { boardAddresses } from "./machine/addresses.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
+import { LocalName } from "./machine/local-name.ts"
 import { ReleaseUpload } from "./machine/release-upload.ts"
 import { plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
@@ -378,6 +380,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       uptime: Math.floor((clock.monotonic() - started) / 1000),
     }),
   })
+  const localName = new LocalName({
+    name: settings.localName,
+    addresses: boardAddresses,
+    clock,
+    log: log.scoped("web"),
+  })
   const started = clock.monotonic()
   const watchdog = new Watchdog({
     manager: options.manager ?? createServiceManager({}),
@@ -435,6 +443,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       auditLog,
       auth,
       web,
+      ...(options.demo ? [] : [localName]),
       maintenance,
       nightly,
       linkKeeper,

@@ -1,5 +1,6 @@
 import { errorMessage } from "../lib/error-message.ts"
 import { SettingsError } from "../settings/settings-error.ts"
+import { addressCommand } from "./address.ts"
 import { backupCommand } from "./backup.ts"
 import { batteryCommand } from "./battery.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
@@ -34,6 +35,7 @@ export function createCommands(start: StartApp): readonly Command[] {
     restoreCommand,
     replayCommand,
     healthCommand,
+    addressCommand,
     updateCommand,
     carryOutCommand,
     configCommand,

@@ -1,6 +1,7 @@
 import {
   choice,
   duration,
+  hostLabel,
   optionalText,
   type SettingKind,
   text,
@@ -43,6 +44,14 @@ export const settingKeys = {
     kind: wholeNumber(0, 65_535),
     default: 80,
     about: "Port of the page; 0 takes a free one.",
+  }),
+  localName: setting({
+    key: "web.local_name",
+    flag: "local-name",
+    kind: hostLabel,
+    default: "batmon",
+    about:
+      "The board answers to this name with .local behind it (multicast DNS); empty for no name.",
   }),
   adapter: setting({
     key: "bluetooth.adapter",

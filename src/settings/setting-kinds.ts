@@ -47,3 +47,12 @@ export const duration = (from: number, to: number): SettingKind<number> => ({
     return seconds >= from && seconds <= to ? seconds : undefined
   },
 })
+
+/** A name as it can stand between the dots of a host's name, or nothing. */
+export const hostLabel: SettingKind<string> = {
+  expects: "letters, digits and hyphens, at most 60, or nothing for none",
+  parse: (input) =>
+    typeof input === "string" && /^(?:[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?)?$/i.test(input.trim())
+      ? input.trim().toLowerCase()
+      : undefined,
+}

@@ -1,0 +1,20 @@
+import { type NetworkInterfaceInfo, networkInterfaces } from "node:os"
+
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
+
+/** Addresses by which others reach the board, IPv4 first; none of its own loop and none of one link alone. */
+export function boardAddresses(interfaces: Interfaces = networkInterfaces()): readonly string[] {
+  const all = Object.values(interfaces)
+    .flatMap((each) => each ?? [])
+    .filter(({ address, internal }) => !internal && !/^(?:fe80|169\.254)/i.test(address))
+    .map(({ address }) => address)
+  return [...new Set(all)].toSorted((one, other) => Number(isIPv6(one)) - Number(isIPv6(other)))
+}
+
+export const isIPv6 = (address: string): boolean => address.includes(":")
+
+/** What to type into a browser to see the page at `host`. */
+export function pageAddress(host: string, port: number): string {
+  const name = isIPv6(host) ? `[${host}]` : host
+  return `http://${name}${port === 80 ? "" : `:${port}`}/`
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "bun:test"
+import type { NetworkInterfaceInfo } from "node:os"
+
+import { boardAddresses, pageAddress } from "../../src/machine/addresses.ts"
+
+const address = (text: string, internal = false): NetworkInterfaceInfo => ({
+  address: text,
+  internal,
+  family: "IPv4",
+  netmask: "255.255.255.0",
+  mac: "00:00:00:00:00:00",
+  cidr: null,
+})
+
+test("the board's addresses are those that others reach, IPv4 first", () => {
+  const found = boardAddresses({
+    lo: [address("127.0.0.1", true)],
+    eth0: [address("fe80::1"), address("2001:db8::7"), address("192.168.1.20")],
+    eth1: [address("169.254.3.4"), address("192.168.1.20")],
+    gone: undefined,
+  })
+  expect(found).toEqual(["192.168.1.20", "2001:db8::7"])
+})
+
+test.each([
+  ["192.168.1.20", 80, "http://192.168.1.20/"],
+  ["2001:db8::7", 8080, "http://[2001:db8::7]:8080/"],
+  ["batmon.local", 80, "http://batmon.local/"],
+])("at %s, port %i, the page is %s", (host, port, page) => {
+  expect(pageAddress(host, port)).toBe(page)
+})
