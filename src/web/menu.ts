@@ -5,16 +5,22 @@ interface MenuEntry {
   readonly path: string
   readonly icon: IconName
   readonly label: MessageKey
+  readonly group: MenuGroup
 }
 
-/** Where the menu of every page leads, in this order. */
+/** What the lines of the menu are about; a rule stands between two of them. */
+export const menuGroups = ["batteries", "messages", "access", "board"] as const
+
+type MenuGroup = (typeof menuGroups)[number]
+
+/** Where the menu of every page leads, in this order within a group. */
 export const menu = [
-  { path: "/", icon: "overview", label: "overview.title" },
-  { path: "/battery/add", icon: "add", label: "battery.add" },
-  { path: "/account", icon: "key", label: "account.title" },
-  { path: "/accounts", icon: "people", label: "accounts.title" },
-  { path: "/audit", icon: "check", label: "audit.title" },
-  { path: "/log", icon: "log", label: "log.title" },
-  { path: "/update", icon: "update", label: "update.title" },
-  { path: "/restart", icon: "restart", label: "restart.title" },
+  { path: "/", icon: "overview", label: "overview.title", group: "batteries" },
+  { path: "/battery/add", icon: "add", label: "battery.add", group: "batteries" },
+  { path: "/account", icon: "key", label: "account.title", group: "access" },
+  { path: "/accounts", icon: "people", label: "accounts.title", group: "access" },
+  { path: "/audit", icon: "check", label: "audit.title", group: "access" },
+  { path: "/log", icon: "log", label: "log.title", group: "board" },
+  { path: "/update", icon: "update", label: "update.title", group: "board" },
+  { path: "/restart", icon: "restart", label: "restart.title", group: "board" },
 ] as const satisfies readonly MenuEntry[]

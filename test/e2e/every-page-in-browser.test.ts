@@ -79,7 +79,7 @@ interface Seen {
 
 /** What is looked at in every page; what is folded is opened first. */
 const look = `(async () => {
-  for (const each of document.querySelectorAll("main details")) each.open = true
+  for (const each of document.querySelectorAll("details")) each.open = true
   const all = [...document.querySelectorAll("*")]
   const { scrollWidth, clientWidth } = document.documentElement
   const texts = document.evaluate("//text()", document.body, null, 7)

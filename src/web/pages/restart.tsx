@@ -27,7 +27,7 @@ export function restart(site: Site) {
           <h1>{words.t("restart.title")}</h1>
           {machine.canRequest() ? (
             Object.keys(subjects).map((subject) => (
-              <section class="choice">
+              <section class="panel option">
                 <h2>{words.t(`restart.${subject as Subject}.title`)}</h2>
                 <p>{words.t(`restart.${subject as Subject}.detail`)}</p>
                 <a class="button" href={`/restart/${subject}`}>

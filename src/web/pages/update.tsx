@@ -109,7 +109,7 @@ const Ways = ({
 }: PartProps & { readonly error: UpdateError | undefined }) => (
   <>
     {machine.release.ready && (
-      <form class="choice" method="post" action="/update/install">
+      <form class="panel option" method="post" action="/update/install">
         <h2>{words.t("update.ready", { version: machine.release.ready.version })}</h2>
         <pre class="changes">{machine.release.ready.changes}</pre>
         <p>{words.t("update.how")}</p>
@@ -121,13 +121,13 @@ const Ways = ({
         {words.t(error)}
       </p>
     )}
-    <form class="choice" method="post" action="/update/file" enctype="multipart/form-data">
+    <form class="panel option" method="post" action="/update/file" enctype="multipart/form-data">
       <h2>{words.t("update.from-file")}</h2>
       <label for="file">{words.t("update.file")}</label>
       <input id="file" name="file" type="file" accept=".gz" required />
       <button class="button">{words.t("update.send")}</button>
     </form>
-    <form class="choice" method="post" action="/update/fetch">
+    <form class="panel option" method="post" action="/update/fetch">
       <h2>{words.t("update.from-address")}</h2>
       <label for="address">{words.t("update.address")}</label>
       <input id="address" name="address" type="url" required />

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx"
 import { languageNames, languages } from "../../i18n/language.ts"
 import type { Words } from "../../i18n/words.ts"
 import { accessOf } from "../access.ts"
-import { menu } from "../menu.ts"
+import { menu, menuGroups } from "../menu.ts"
 import { isInside, mayChange, type Visit } from "../visit.ts"
 import type { Visitor } from "../visitor.ts"
 import { themes } from "../visitor.ts"
@@ -104,21 +104,18 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
     <div class="sheet">
       {isInside(visit) && (
         <nav aria-label={words.t("app.actions")}>
-          {menu.filter(isFor(visit)).map((entry) => (
-            <a
-              class="button"
-              href={entry.path}
-              aria-current={isHere(entry.path, path) ? "page" : undefined}
-            >
-              <Icon name={entry.icon} />
-              {words.t(entry.label)}
-            </a>
+          {menuGroups.map((group) => (
+            <MenuLines
+              entries={menu.filter((entry) => entry.group === group).filter(isFor(visit))}
+              path={path}
+              words={words}
+            />
           ))}
         </nav>
       )}
       {visit.kind === "account" && (
-        <form method="post" action="/sign-out">
-          <p class="who">
+        <form class="menu-row" method="post" action="/sign-out">
+          <p>
             <bdi>{visit.account.name}</bdi> <small>{words.t(`role.${visit.account.role}`)}</small>
           </p>
           <button class="button">
@@ -129,10 +126,11 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
       )}
       <form method="post" action="/preferences">
         <input type="hidden" name="back" value={path} />
-        <fieldset>
-          <legend>{words.t("app.language")}</legend>
+        <div class="menu-row" role="group" aria-labelledby="menu-language">
+          <p id="menu-language">{words.t("app.language")}</p>
           {languages.map((language) => (
             <button
+              class="tool"
               name="language"
               value={language}
               lang={language}
@@ -141,21 +139,52 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
               {languageNames[language]}
             </button>
           ))}
-        </fieldset>
-        <fieldset>
-          <legend>{words.t("app.theme")}</legend>
+        </div>
+        <div class="menu-row" role="group" aria-labelledby="menu-theme">
+          <p id="menu-theme">{words.t("app.theme")}</p>
           {themes.map((choice) => (
-            <button name="theme" value={choice} aria-pressed={choice === theme ? "true" : "false"}>
+            <button
+              class="tool"
+              name="theme"
+              value={choice}
+              title={words.t(`app.theme.${choice}`)}
+              aria-label={words.t(`app.theme.${choice}`)}
+              aria-pressed={choice === theme ? "true" : "false"}
+            >
               <Icon name={choice} />
-              {words.t(`app.theme.${choice}`)}
             </button>
           ))}
-        </fieldset>
+        </div>
       </form>
       <p class="version">{words.t("app.version", { version })}</p>
     </div>
   </details>
 )
+
+interface MenuLinesProps {
+  readonly entries: readonly (typeof menu)[number][]
+  readonly path: string
+  readonly words: Words
+}
+
+/** The lines of one group; nothing where none of them is for who is there. */
+const MenuLines = ({ entries, path, words }: MenuLinesProps) =>
+  entries.length === 0 ? null : (
+    <ul>
+      {entries.map((entry) => (
+        <li>
+          <a
+            class="button"
+            href={entry.path}
+            aria-current={isHere(entry.path, path) ? "page" : undefined}
+          >
+            <Icon name={entry.icon} />
+            {words.t(entry.label)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
 
 /** Whether who is there may follow a line of the menu. */
 const isFor = (visit: Visit) => (entry: { readonly path: string }) =>

@@ -1,6 +1,7 @@
 import type { Words } from "../../i18n/words.ts"
 import type { PolicyChange, PolicyInfo } from "../../sampling/connection-policies.ts"
 import type { FormError } from "../forms.ts"
+import { FormCheck } from "./form-check.tsx"
 import { FormField } from "./form-field.tsx"
 
 /** What was typed or ticked; a tick is any text. */
@@ -27,7 +28,7 @@ export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) =
   const hasPassword = info?.hasPassword ?? false
   const open = keep || hasPassword || error !== undefined || (texts?.password ?? "") !== ""
   return (
-    <details class="policy" open={open}>
+    <details class="folded" open={open}>
       <summary>{words.t("form.policy")}</summary>
       <FormField
         name="password"
@@ -40,13 +41,13 @@ export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) =
         input={{ type: "password", autocomplete: "new-password", dir: "ltr" }}
       />
       {hasPassword && (
-        <Tick
+        <FormCheck
           name="forget"
           label={words.t("form.policy.forget")}
           ticked={(texts?.forget ?? "") !== ""}
         />
       )}
-      <Tick
+      <FormCheck
         name="keep"
         label={words.t("form.policy.keep")}
         hint={words.t("form.policy.keep.hint")}
@@ -55,33 +56,6 @@ export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) =
     </details>
   )
 }
-
-interface TickProps {
-  readonly name: string
-  readonly label: string
-  readonly hint?: string
-  readonly ticked: boolean
-}
-
-const Tick = ({ name, label, hint, ticked }: TickProps) => (
-  <div class="field">
-    <label class="tick">
-      <input
-        type="checkbox"
-        name={name}
-        value="1"
-        checked={ticked}
-        {...(hint === undefined ? {} : { "aria-describedby": `${name}-hint` })}
-      />
-      {label}
-    </label>
-    {hint !== undefined && (
-      <p class="hint" id={`${name}-hint`}>
-        {hint}
-      </p>
-    )}
-  </div>
-)
 
 /** What is to be changed; an empty password leaves the one that is stored. */
 export const policyChange = ({ password, keep, forget }: PolicyTexts): PolicyChange => ({
