@@ -17,6 +17,7 @@ import type { CsvQuery } from "./export/csv-export.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
+import { readBoardAddress } from "./lib/board-address.ts"
 import { readBoot } from "./lib/boot.ts"
 import { errorMessage } from "./lib/error-message.ts"
 import { createEventBus } from "./lib/events.ts"
@@ -267,6 +268,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     judge: judgeInThread,
     needed: !(options.demo && isLoopback(settings.webHost)),
+    licenceRequired: settings.licenceRequired,
+    licenceResets: settings.licenceResets,
   })
   const ways = new WayList({
     choices: {
@@ -283,7 +286,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const linkKeeper = new LinkKeeper({ ways, clock })
   const auditLog = new AuditLog({ events, add: (entry) => store.audit.add(entry) })
   const web = createWebPart(settings, {
-    board: { name: hostname(), version, demo: options.demo, hosts: [hostname()] },
+    board: {
+      name: hostname(),
+      version,
+      demo: options.demo,
+      hosts: [hostname(), ...settings.webHosts.split(/\s+/)],
+      mac: readBoardAddress(),
+    },
     clock,
     log: log.scoped("web"),
     events,

@@ -5,28 +5,40 @@ import type { Account } from "./account.ts"
 import { Accounts, type NewCredentials, type Refusal } from "./accounts.ts"
 import { FairQueue } from "./fair-queue.ts"
 import { LoginLimit } from "./login-limit.ts"
-import { verifyPassword } from "./password-hash.ts"
-import type { JudgePassword } from "./password-rules.ts"
+import { type CodeResult, Licence } from "./licence.ts"
+import { hashPassword, verifyPassword } from "./password-hash.ts"
+import { type JudgePassword, passwordFlaw, type PasswordFlaw } from "./password-rules.ts"
 import { type Origin, Sessions } from "./sessions.ts"
 import { SetupPasses } from "./setup-passes.ts"
 import { isLocal, partyOf } from "./source-address.ts"
 
 /**
- * How far the board is open. `open`: nobody needs to sign in. `factory`: nobody has chosen
+ * How far the board is open. `open`: nobody needs to sign in. `unactivated`: the licence code is asked
+ * for before anything else. `factory`: nobody has chosen
  * credentials yet; then these are the only thing that can be done. `closed`: the usual.
  */
-export type Stage = "open" | "factory" | "closed"
+export type Stage = "open" | "unactivated" | "factory" | "closed"
 
 /** What a manual may say: good for choosing others, from the board's own network, and nothing else. */
 const factoryCredentials = { name: "admin", password: "admin" } as const
 
-interface AuthDeps {
-  readonly store: Pick<Store, "accounts" | "sessions">
+export interface AuthDeps {
+  readonly store: Pick<Store, "accounts" | "sessions" | "choices">
   readonly clock: Clock
   readonly judge: JudgePassword
   /** False for a demonstration that only this machine can reach. */
   readonly needed: boolean
+  /** Whether the licence code is asked for before anything else. @default false */
+  readonly licenceRequired?: boolean
+  /** Whether the licence code resets a forgotten password. @default true */
+  readonly licenceResets?: boolean
 }
+
+export type ResetResult =
+  /** `account`: whose password it now is. */
+  | { readonly kind: "reset"; readonly account: Account }
+  | { readonly kind: "refused"; readonly refusal: PasswordFlaw }
+  | Exclude<CodeResult, { kind: "right" }>
 
 export type SignInResult =
   | { readonly kind: "signed-in"; readonly token: string; readonly account: Account }
@@ -38,12 +50,15 @@ export type SignInResult =
   | { readonly kind: "wait"; readonly wait: number }
   /** The factory's credentials, from outside of the board's network. */
   | { readonly kind: "far" }
+  /** The board asks for its licence code first. */
+  | { readonly kind: "unactivated" }
 
 /** Who may do what: signing in and out, accounts, sessions. Knows nothing of pages. */
 export class AuthDesk implements Part {
   readonly name = "sign-in"
   readonly accounts: Accounts
   readonly sessions: Sessions
+  readonly licence: Licence
   /** How good a password is; one at a time. */
   readonly judge: JudgePassword
   readonly #deps: AuthDeps
@@ -56,6 +71,7 @@ export class AuthDesk implements Part {
     this.#limit = new LoginLimit(deps.clock)
     this.#setups = new SetupPasses(deps.clock)
     this.sessions = new Sessions(deps)
+    this.licence = new Licence({ ...deps, turns: this.#turns })
     const judgements = new FairQueue()
     this.judge = (asked) => judgements.run("", () => deps.judge(asked))
     const { judge } = this
@@ -72,6 +88,7 @@ export class AuthDesk implements Part {
 
   get stage(): Stage {
     if (!this.#deps.needed) return "open"
+    if (this.#deps.licenceRequired && !this.licence.activated) return "unactivated"
     return this.#deps.store.accounts.any() ? "closed" : "factory"
   }
 
@@ -80,8 +97,14 @@ export class AuthDesk implements Part {
     return this.stage === "factory" && this.#setups.has(token)
   }
 
+  /** Whether there is a code that resets a forgotten password. */
+  get canReset(): boolean {
+    return (this.#deps.licenceResets ?? true) && this.licence.provisioned
+  }
+
   /** Throws `BusyError` when too many try at once. */
   async signIn(name: string, password: string, origin: Origin): Promise<SignInResult> {
+    if (this.stage === "unactivated") return { kind: "unactivated" }
     const party = partyOf(origin.address)
     const { wait } = this.#limit.ask(party, name)
     if (wait > 0) return { kind: "wait", wait }
@@ -100,7 +123,7 @@ export class AuthDesk implements Part {
     name: string,
     password: string,
     origin: Origin,
-  ): Promise<Exclude<SignInResult, { kind: "wrong" | "wait" }> | null> {
+  ): Promise<Exclude<SignInResult, { kind: "wrong" | "wait" | "unactivated" }> | null> {
     if (this.stage === "factory") {
       const { name: user, password: word } = factoryCredentials
       if (name.toLowerCase() !== user || password !== word) return null
@@ -111,6 +134,24 @@ export class AuthDesk implements Part {
     if (!(await verifyPassword(password, stored?.passwordHash ?? null)) || !stored) return null
     const account = { id: stored.id, name: stored.name, role: stored.role }
     return { kind: "signed-in", token: this.sessions.begin(account, origin), account }
+  }
+
+  /**
+   * Gives the board's first administrator another password, by the licence code; all sessions end, of
+   * everyone. Signs nobody in.
+   */
+  async resetPassword(code: string, password: string): Promise<ResetResult> {
+    const { store, clock } = this.#deps
+    const owner = this.accounts.list().find(({ role }) => role === "administrator")
+    const name = owner?.name ?? ""
+    const refusal = await passwordFlaw({ password, about: [name] }, this.judge)
+    if (refusal !== null) return { kind: "refused", refusal }
+    const result = await this.licence.check(code, () => hashPassword(password))
+    if (result.kind !== "right") return result
+    if (owner === undefined || !this.canReset) return { kind: "wrong" }
+    store.accounts.setPassword(owner.id, result.also, clock.now())
+    this.sessions.endAll()
+    return { kind: "reset", account: owner }
   }
 
   /** Chooses the first credentials; `token` as from signing in with the factory's. */

@@ -10,8 +10,10 @@ import { decodeCommand } from "./decode.ts"
 import { createDemoCommand } from "./demo.ts"
 import { exportCommand } from "./export.ts"
 import { healthCommand } from "./health.ts"
+import { licenceCommand } from "./licence.ts"
 import { createHelpCommand } from "./help.ts"
 import { importCommand } from "./import.ts"
+import { passwordCommand } from "./password.ts"
 import { readCommand } from "./read.ts"
 import { replayCommand } from "./replay.ts"
 import { restoreCommand } from "./restore.ts"
@@ -34,6 +36,8 @@ export function createCommands(start: StartApp): readonly Command[] {
     backupCommand,
     restoreCommand,
     replayCommand,
+    passwordCommand,
+    licenceCommand,
     healthCommand,
     addressCommand,
     updateCommand,

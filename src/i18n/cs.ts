@@ -789,6 +789,7 @@ export const cs = {
   "audited.credentials-changed": "Jméno nebo heslo změněno",
   "audited.credentials-refused": "Jméno ani heslo nezměněno: chybné současné heslo",
   "audited.exported": "Data stažena",
+  "audited.licence-provisioned": "Licenční kód uložen",
   "audited.log-downloaded": "Log stažen",
   "audited.password-reset": "Heslo obnoveno",
   "audited.reset-failed": "Heslo neobnoveno: chybný licenční kód",
@@ -811,6 +812,31 @@ export const cs = {
   "sessions.seen": "naposledy {ago}",
   "sessions.end": "Odhlásit",
   "sessions.end-others": "Odhlásit všechny ostatní",
+
+  "activate.title": "Aktivace desky",
+  "activate.detail": "Opište jednou licenční kód. Je na zadní straně desky.",
+  "activate.submit": "Aktivovat",
+
+  "forgotten.title": "Zapomenuté heslo",
+  "forgotten.link": "Zapomněli jste heslo?",
+  "forgotten.detail":
+    "Licenčním kódem nastavíte nové heslo prvního správce. Všichni budou odhlášeni.",
+  "forgotten.submit": "Nastavit heslo",
+  "forgotten.done": "Nové heslo je nastavené",
+  "forgotten.done.detail": "Přihlaste se jím. Uživatelské jméno je",
+  "forgotten.impossible": "Na této desce se heslo licenčním kódem obnovit nedá.",
+  "forgotten.console": "Kdo má přístup ke konzoli desky, nastaví nové příkazem",
+
+  "licence.code": "Licenční kód",
+  "licence.hint":
+    "25 písmen a číslic ze zadní strany desky. Na velikosti písmen a pomlčkách nezáleží.",
+  "licence.mac": "Výrobce ho dohledá podle MAC adresy desky:",
+  "licence.mac.none": "tento počítač žádnou nemá",
+  "licence.flaw.length": "Licenční kód má 25 písmen a číslic.",
+  "licence.flaw.sign": "V licenčním kódu jsou jen číslice a písmena, a to bez U.",
+  "licence.flaw.typo": "Někde je překlep. Porovnejte kód se zadní stranou desky.",
+  "licence.wrong": "To není licenční kód této desky.",
+  "licence.wait": "Bylo příliš mnoho pokusů. Zkuste to znovu za {duration}.",
 
   "refusal.common": "Tohle heslo zkouší útočník mezi prvními. Zvolte delší.",
   "refusal.last-administrator": "Jeden správce musí zůstat.",

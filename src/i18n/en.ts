@@ -736,6 +736,7 @@ export const en = {
   "audited.credentials-changed": "Credentials changed",
   "audited.credentials-refused": "Credentials not changed: wrong present password",
   "audited.exported": "Exported",
+  "audited.licence-provisioned": "Licence code stored",
   "audited.log-downloaded": "Log downloaded",
   "audited.password-reset": "Password reset",
   "audited.reset-failed": "Password not reset: wrong licence code",
@@ -758,6 +759,31 @@ export const en = {
   "sessions.seen": "last seen {ago}",
   "sessions.end": "Sign out",
   "sessions.end-others": "Sign out all others",
+
+  "activate.title": "Activate this board",
+  "activate.detail": "Type the licence code once. It is on the back of the board.",
+  "activate.submit": "Activate",
+
+  "forgotten.title": "Forgotten password",
+  "forgotten.link": "Forgotten password?",
+  "forgotten.detail":
+    "With the licence code you choose a new password for the first administrator. Everybody is signed out.",
+  "forgotten.submit": "Set the password",
+  "forgotten.done": "The new password is set",
+  "forgotten.done.detail": "Sign in with it. The user name is",
+  "forgotten.impossible": "On this board a licence code does not reset the password.",
+  "forgotten.console": "Who has a console on the board sets a new one with",
+
+  "licence.code": "Licence code",
+  "licence.hint":
+    "25 letters and digits, on the back of the board. Small letters and missing dashes do not matter.",
+  "licence.mac": "The vendor can look it up by the board’s MAC address:",
+  "licence.mac.none": "this machine has none",
+  "licence.flaw.length": "A licence code has 25 letters and digits.",
+  "licence.flaw.sign": "A licence code has only digits and letters, and no U.",
+  "licence.flaw.typo": "Something is mistyped. Compare it with the back of the board.",
+  "licence.wrong": "This is not the licence code of this board.",
+  "licence.wait": "There were too many attempts. Try again in {duration}.",
 
   "refusal.common": "This is one of the first passwords that a guesser tries. Make it longer.",
   "refusal.last-administrator": "One administrator must remain.",

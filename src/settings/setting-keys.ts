@@ -6,6 +6,7 @@ import {
   type SettingKind,
   text,
   wholeNumber,
+  yesNo,
 } from "./setting-kinds.ts"
 
 /** One setting: its key in the file, its flag, its default, and what it is for. */
@@ -52,6 +53,27 @@ export const settingKeys = {
     default: "batmon",
     about:
       "The board answers to this name with .local behind it (multicast DNS); empty for no name.",
+  }),
+  webHosts: setting({
+    key: "web.hosts",
+    flag: "hosts",
+    kind: optionalText("names with a space between them, or nothing"),
+    default: "",
+    about: "Further names that lead to the page; addresses, the host name and .local always do.",
+  }),
+  licenceRequired: setting({
+    key: "licence.required",
+    flag: "licence-required",
+    kind: yesNo,
+    default: false,
+    about: "Whether the page asks for the licence code before anything else: true or false.",
+  }),
+  licenceResets: setting({
+    key: "licence.resets",
+    flag: "licence-resets",
+    kind: yesNo,
+    default: true,
+    about: "Whether the licence code resets a forgotten password: true or false.",
   }),
   adapter: setting({
     key: "bluetooth.adapter",

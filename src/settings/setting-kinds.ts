@@ -27,6 +27,14 @@ export const wholeNumber = (from: number, to: number): SettingKind<number> => ({
   },
 })
 
+export const yesNo: SettingKind<boolean> = {
+  expects: "true or false",
+  parse(input) {
+    if (input === true || input === "true") return true
+    return input === false || input === "false" ? false : undefined
+  },
+}
+
 export const choice = <const Option extends string>(
   options: readonly Option[],
 ): SettingKind<Option> => ({

@@ -1,9 +1,10 @@
 /**
- * Who may ask for what. `open`: anyone. `viewer`: whoever is signed in may look, administrators may
+ * Who may ask for what. `open`: anyone. `entry`: anyone, once the board is activated.
+ * `activation`: anyone, before that. `viewer`: whoever is signed in may look, administrators may
  * change. `own`: whoever is signed in, as it concerns only himself. `administrator`: administrators.
  * `setup`: who has signed in with the factory's credentials, while there are no others.
  */
-export type Access = "open" | "viewer" | "own" | "administrator" | "setup"
+export type Access = "open" | "entry" | "activation" | "viewer" | "own" | "administrator" | "setup"
 
 /**
  * By the beginning of the address as `routes.ts` has it, `/` alone for itself; the longest that fits
@@ -29,7 +30,9 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/health": "open",
   "/manifest.webmanifest": "open",
   "/assets": "open",
-  "/sign-in": "open",
+  "/sign-in": "entry",
+  "/forgotten": "entry",
+  "/activate": "activation",
   "/sign-out": "own",
   "/setup": "setup",
 }

@@ -30,6 +30,10 @@ const changesNothing = (method: string) => method === "GET" || method === "HEAD"
 function refusal(c: Context<WebEnv>, site: Site, access: Access): Response | null {
   const visit = c.get("visit")
   if (access === "open") return null
+  const unactivated = site.deps.auth.stage === "unactivated"
+  if (unactivated) return access === "activation" ? null : goElsewhere(c, "/activate")
+  if (access === "entry") return null
+  if (access === "activation") return goElsewhere(c, "/")
   if (access === "setup")
     return visit.kind === "setting-up" ? null : goElsewhere(c, isInside(visit) ? "/" : "/sign-in")
   if (visit.kind === "setting-up") return goElsewhere(c, "/setup")

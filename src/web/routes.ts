@@ -2,6 +2,7 @@ import { Hono } from "hono"
 
 import { account } from "./pages/account.tsx"
 import { accounts } from "./pages/accounts.tsx"
+import { activate } from "./pages/activate.tsx"
 import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
 import { auditLog } from "./pages/audit-log.tsx"
@@ -12,6 +13,7 @@ import { batteryDownload } from "./pages/battery-download.ts"
 import { batteryRemove } from "./pages/battery-remove.tsx"
 import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
 import { compare } from "./pages/compare.tsx"
+import { forgotten } from "./pages/forgotten.tsx"
 import { health } from "./pages/health.ts"
 import { log } from "./pages/log.tsx"
 import { overview } from "./pages/overview.tsx"
@@ -47,6 +49,8 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/accounts", accounts(site))
     .route("/audit", auditLog(site))
     .route("/sign-in", signIn(site))
+    .route("/forgotten", forgotten(site))
+    .route("/activate", activate(site))
     .route("/sign-out", signOut(site))
     .route("/setup", setup(site))
     .route("/health", health(site))

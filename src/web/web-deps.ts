@@ -60,6 +60,8 @@ export interface BoardInfo {
   readonly version: string
   /** Whether the batteries are simulated, which every page then says. */
   readonly demo: boolean
+  /** By which its vendor knows it: `DC:A6:32:01:02:03`; null where it has no network card. */
+  readonly mac: string | null
   /** Names that lead to it besides addresses, `localhost` and those in `.local`. @default none */
   readonly hosts?: readonly string[]
   /** IANA zone in which the board's days begin. @default the zone of the process */

@@ -133,7 +133,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
   if (!battery) throw new Error("the bench has no battery 5")
   const status = unheard(battery)
   return {
-    board: { name: "bench", version: "0", demo: false },
+    board: { name: "bench", version: "0", demo: false, mac: null },
     clock: systemClock,
     log: silentLogger,
     events: createEventBus<AppEvents>(() => {}),

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test"
 import type { BrowserContextOptions } from "playwright-core"
 
+import { createLicenceCode } from "../../src/auth/licence-code.ts"
+import { provisionLicence } from "../../src/auth/licence.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
@@ -14,11 +16,14 @@ afterAll(() => chromium.close())
 let board: FakeBoard
 let web: RunningWeb
 let browser: WatchedBrowser
+let store: ReturnType<typeof fakeAuth>["store"]
 
 beforeEach(() => {
   board = new FakeBoard()
   board.rangeOf = plausibleRange
-  board.auth = fakeAuth(board.clock).auth
+  const made = fakeAuth(board.clock)
+  board.auth = made.auth
+  store = made.store
   web = startWeb(board, { host: "127.0.0.1", port: 0 })
   browser = new WatchedBrowser(chromium)
 })
@@ -168,6 +173,30 @@ describe("somebody who is signed in", () => {
   })
 })
 
+for (const javaScriptEnabled of [true, false])
+  test(`a forgotten password is reset by the licence code ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+    await board.auth.accounts.add({ ...owner, role: "administrator" })
+    const code = createLicenceCode()
+    await provisionLicence(store, code)
+    const page = await open("/sign-in", { javaScriptEnabled })
+    await page.click("text=Forgotten password?")
+    await page.waitForURL("**/forgotten")
+    expect(await page.textContent("main")).toContain("DC:A6:32:01:02:03")
+    await page.fill("#code", `${code.slice(0, -1)}${code.endsWith("0") ? "1" : "0"}`)
+    await page.fill("#password", "nine otters on a raft")
+    await page.click("button.primary")
+    await page.waitForSelector("#code-error >> text=Something is mistyped")
+    await page.fill("#code", code.toLowerCase().replaceAll("-", " "))
+    await page.fill("#password", "nine otters on a raft")
+    await page.click("button.primary")
+    await page.waitForSelector("text=The new password is set")
+    await page.click("a.primary")
+    await page.fill("#name", owner.name)
+    await page.fill("#password", "nine otters on a raft")
+    await page.click("button.primary")
+    await page.waitForURL("**/battery/add")
+  }, 20_000)
+
 for (const colorScheme of ["light", "dark"] as const)
   test(`axe finds nothing wrong with signing in, in the ${colorScheme} theme`, async () => {
     const page = await open("/sign-in", { colorScheme, viewport: { width: 360, height: 740 } })
@@ -201,7 +230,7 @@ for (const colorScheme of ["light", "dark"] as const)
         action: "signed-in",
         detail: "y".repeat(200),
       })
-    for (const path of ["/account", "/accounts", "/audit"]) {
+    for (const path of ["/account", "/accounts", "/audit", "/forgotten"]) {
       await page.goto(address(path))
       await check()
     }

@@ -1,4 +1,4 @@
-import { AuthDesk } from "../../src/auth/auth-desk.ts"
+import { AuthDesk, type AuthDeps } from "../../src/auth/auth-desk.ts"
 import type { JudgePassword } from "../../src/auth/password-rules.ts"
 import { judgePassword } from "../../src/auth/password-strength.ts"
 import type { Clock } from "../../src/lib/clock.ts"
@@ -13,7 +13,13 @@ import { SessionTable } from "../../src/store/session-table.ts"
 const judge: JudgePassword = async (asked) => [...judgePassword(asked)][0] ?? 0
 
 /** The real sign-in with the real tables, in memory. */
-export function fakeAuth(clock: Clock, { needed = true }: { readonly needed?: boolean } = {}) {
+export function fakeAuth(
+  clock: Clock,
+  {
+    needed = true,
+    ...options
+  }: Partial<Pick<AuthDeps, "needed" | "licenceRequired" | "licenceResets">> = {},
+) {
   const database = openDatabase(":memory:", boardSchema)
   const store = {
     accounts: new AccountTable(database),
@@ -21,5 +27,5 @@ export function fakeAuth(clock: Clock, { needed = true }: { readonly needed?: bo
     choices: new ChoiceTable(database),
     sessions: new SessionTable(database),
   }
-  return { auth: new AuthDesk({ store, clock, judge, needed }), store }
+  return { auth: new AuthDesk({ store, clock, judge, needed, ...options }), store }
 }

@@ -102,7 +102,13 @@ export class FakeBoard implements WebDeps {
   readonly events = createEventBus<AppEvents>((_name, error) => {
     throw error
   })
-  board = { name: "Cabinet 7", version: "0.1.0", demo: false, timeZone: "Europe/Prague" }
+  board = {
+    name: "Cabinet 7",
+    version: "0.1.0",
+    demo: false,
+    timeZone: "Europe/Prague",
+    mac: "DC:A6:32:01:02:03",
+  }
   state: RadioState = { kind: "ready" }
   healthiness: Health = { status: "ok", uptime: 5025.4 }
   /** What happened, newest first. */

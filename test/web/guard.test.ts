@@ -30,7 +30,8 @@ function expected(party: Party, access: Access, method: string): string {
   const looks = method === "GET"
   if (party === "wrong host") return "421"
   if (party === "other origin") return looks ? expected("administrator", access, method) : "403"
-  if (access === "open") return "in"
+  if (access === "open" || access === "entry") return "in"
+  if (access === "activation") return "303 /"
   if (party === "factory") return access === "setup" ? "in" : "303 /setup"
   if (party === "nobody" || party === "expired") return "303 /sign-in"
   if (access === "setup") return "303 /"
@@ -144,6 +145,34 @@ describe("each route", () => {
     })
 })
 
+describe("a board that asks for its licence code", () => {
+  const locked = new FakeBoard()
+  const { auth, store } = fakeAuth(locked.clock, { licenceRequired: true })
+  locked.auth = auth
+  const webOfLocked = createWebApp(locked, reachable)
+  afterAll(() => webOfLocked.stop())
+
+  test("shows only where it is typed, also to who is signed in", async () => {
+    const account = store.accounts.add({
+      name: "Owner",
+      role: "administrator",
+      passwordHash: "",
+      time: 0,
+    })
+    const token = auth.sessions.begin(account, { address: "", agent: "" })
+    for (const { method, path } of all) {
+      const response = await webOfLocked.app.request(addressOf(path), {
+        method,
+        headers: { Origin: "http://localhost", Cookie: `session=${token}` },
+      })
+      const access = accessOf(path)
+      const shown = access === "open" || access === "activation"
+      const answer = (await response.text()) === "in" ? "in" : response.headers.get("Location")
+      expect({ method, path, answer }).toEqual({ method, path, answer: shown ? "in" : "/activate" })
+    }
+  })
+})
+
 describe("what is no route", () => {
   const rows = [
     ["nobody", "303 /sign-in"],
@@ -159,8 +188,8 @@ describe("what is no route", () => {
   })
 
   test("is for administrators, as a route that the list forgot would be", () => {
-    expect(accessOf("/forgotten")).toBe("administrator")
-    expect(accessOf("/battery/:id{[0-9]+}/forgotten")).toBe("viewer")
+    expect(accessOf("/unlisted")).toBe("administrator")
+    expect(accessOf("/battery/:id{[0-9]+}/unlisted")).toBe("viewer")
   })
 })
 

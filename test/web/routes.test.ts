@@ -33,6 +33,7 @@ const pages: readonly (readonly [path: string, request?: RequestInit])[] = [
   ["/accounts"],
   ["/accounts", formPost({ name: "", password: "", role: "viewer" })],
   ["/audit"],
+  ["/forgotten"],
   ["/log"],
   ["/log?level=error&follow=0"],
   ["/nope"],

@@ -44,6 +44,8 @@ export function signIn(site: Site) {
           keepToken(c, result.token)
           audit(c, site, "setup-begun")
           return goTo(c, "/setup")
+        case "unactivated":
+          return goTo(c, "/activate")
         case "wrong":
           audit(c, site, result.blocked ? "sign-in-blocked" : "sign-in-failed", name.slice(0, 100))
           return signInPage(c, site, { next, name, result })
@@ -60,7 +62,7 @@ export function signIn(site: Site) {
 interface SignInContent {
   readonly next: string
   readonly name?: string
-  readonly result?: Exclude<SignInResult, { kind: "signed-in" | "setting-up" }>
+  readonly result?: Extract<SignInResult, { kind: "wrong" | "wait" | "far" }>
 }
 
 const statusOf = { wrong: 422, wait: 429, far: 403 } as const satisfies Record<
@@ -87,6 +89,11 @@ function signInPage(c: Context<WebEnv>, site: Site, content: SignInContent): Res
       <p class="actions">
         <button class="button primary">{words.t("login.submit")}</button>
       </p>
+      {!first && (
+        <p>
+          <a href="/forgotten">{words.t("forgotten.link")}</a>
+        </p>
+      )}
     </form>
   )
   return page(c, site, {

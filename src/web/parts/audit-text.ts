@@ -13,6 +13,7 @@ const known = [
   "credentials-changed",
   "credentials-refused",
   "exported",
+  "licence-provisioned",
   "log-downloaded",
   "password-reset",
   "reset-failed",
