@@ -32,6 +32,7 @@ import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
+import { deadRedirect, GmailLinks } from "./mail/gmail-links.ts"
 import { LinkKeeper } from "./mail/link-keeper.ts"
 import { WayList } from "./mail/way-list.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
@@ -345,6 +346,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     logbook: {
       entries: (after) => recentLog.entries(after),
       files: () => (settings.logFile === "" ? [] : logFileParts(settings.logFile)),
+    },
+    mail: {
+      ways,
+      links: new GmailLinks(googleEndpoints, clock),
+      redirect: settings.gmailRelay || deadRedirect,
+      isRelay: settings.gmailRelay !== "",
+      context: () => ({
+        boardName: hostname(),
+        pageUrl: localAddress(web.url),
+        timeZone,
+        now: clock.now(),
+      }),
     },
     history: {
       range: (query) => guard.run(() => store.history.range(query)),

@@ -125,6 +125,14 @@ export const settingKeys = {
     default: 3,
     about: "How many of the nightly backups are kept, the newest.",
   }),
+  gmailRelay: setting({
+    key: "mail.gmail_relay",
+    flag: "gmail-relay",
+    kind: optionalText("an https address, or nothing for none"),
+    default: "",
+    about:
+      "Page of yours, https, that leads Google’s answer on to the board; without it one pastes.",
+  }),
   logFile: setting({
     key: "log.file",
     flag: "log-file",

@@ -26,6 +26,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/log": "administrator",
   "/restart": "administrator",
   "/update": "administrator",
+  "/mail": "administrator",
   "/preferences": "open",
   "/health": "open",
   "/manifest.webmanifest": "open",

@@ -49,3 +49,33 @@ declare module "*/static/icon.svg" {
   const path: string
   export default path
 }
+
+declare module "*/static/gmail-project.svg" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/gmail-api.svg" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/gmail-audience.svg" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/gmail-client.svg" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/gmail-consent.svg" {
+  const path: string
+  export default path
+}
+
+declare module "*/static/gmail-paste.svg" {
+  const path: string
+  export default path
+}

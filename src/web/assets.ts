@@ -12,6 +12,12 @@ import chart from "../../static/chart.js" with { type: "file" }
 import icon180 from "../../static/icon-180.png" with { type: "file" }
 import icon192 from "../../static/icon-192.png" with { type: "file" }
 import icon512 from "../../static/icon-512.png" with { type: "file" }
+import gmailProject from "../../static/gmail-project.svg" with { type: "file" }
+import gmailApi from "../../static/gmail-api.svg" with { type: "file" }
+import gmailAudience from "../../static/gmail-audience.svg" with { type: "file" }
+import gmailClient from "../../static/gmail-client.svg" with { type: "file" }
+import gmailConsent from "../../static/gmail-consent.svg" with { type: "file" }
+import gmailPaste from "../../static/gmail-paste.svg" with { type: "file" }
 import icon from "../../static/icon.svg" with { type: "file" }
 
 const compress = promisify(gzip)
@@ -30,6 +36,12 @@ const files = {
   "icon-192.png": { path: icon192, type: "image/png" },
   "icon-512.png": { path: icon512, type: "image/png" },
   "icon.svg": { path: icon, type: "image/svg+xml" },
+  "gmail-project.svg": { path: gmailProject, type: "image/svg+xml" },
+  "gmail-api.svg": { path: gmailApi, type: "image/svg+xml" },
+  "gmail-audience.svg": { path: gmailAudience, type: "image/svg+xml" },
+  "gmail-client.svg": { path: gmailClient, type: "image/svg+xml" },
+  "gmail-consent.svg": { path: gmailConsent, type: "image/svg+xml" },
+  "gmail-paste.svg": { path: gmailPaste, type: "image/svg+xml" },
 } as const
 
 export type AssetName = keyof typeof files

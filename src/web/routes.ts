@@ -14,8 +14,11 @@ import { batteryRemove } from "./pages/battery-remove.tsx"
 import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
 import { compare } from "./pages/compare.tsx"
 import { forgotten } from "./pages/forgotten.tsx"
+import { gmailLink } from "./pages/gmail-link.tsx"
 import { health } from "./pages/health.ts"
 import { log } from "./pages/log.tsx"
+import { mailAdd, mailEdit } from "./pages/mail-way.tsx"
+import { mail } from "./pages/mail.tsx"
 import { overview } from "./pages/overview.tsx"
 import { preferences } from "./pages/preferences.ts"
 import { setup } from "./pages/setup.tsx"
@@ -42,6 +45,10 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/log", log(site))
     .route("/restart", restart(site))
     .route("/update", update(site))
+    .route("/mail", mail(site))
+    .route("/mail/add/:form", mailAdd(site))
+    .route("/mail/:way{[0-9]+}/edit", mailEdit(site))
+    .route("/mail/gmail", gmailLink(site))
     .route("/alive", alive(site))
     .route("/compare", compare(site))
     .route("/preferences", preferences())

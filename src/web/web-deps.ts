@@ -18,6 +18,9 @@ import type { LogRing } from "../lib/log-ring.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Span } from "../lib/time-grid.ts"
 import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.ts"
+import type { GmailLinks } from "../mail/gmail-links.ts"
+import type { MailContext } from "../mail/mail-content.ts"
+import type { WayList } from "../mail/way-list.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { ModelView } from "../sampling/model-keeper.ts"
 import type { NearbyScan } from "../sampling/nearby-scan.ts"
@@ -49,6 +52,7 @@ export interface WebDeps {
   readonly history: HistoryDesk
   readonly alerts: AlertDesk
   readonly logbook: Logbook
+  readonly mail: MailDesk
   readonly machine: MachineDesk
   health(): Health
 }
@@ -111,6 +115,21 @@ export interface ModelDesk {
 /** What is in range and not necessarily monitored. */
 export interface NearbyDesk extends Pick<NearbyScan, "begin" | "look" | "device"> {
   readonly test: TakeTestReading
+}
+
+/** The ways out of the board and how they are set up. */
+export interface MailDesk {
+  readonly ways: Pick<
+    WayList,
+    "ways" | "entries" | "entry" | "add" | "change" | "remove" | "raise" | "unlink"
+  >
+  readonly links: Pick<GmailLinks, "begin" | "consent" | "finish">
+  /** Where Google sends the browser with its answer. */
+  readonly redirect: string
+  /** Whether that is a relay, which leads back to the board. */
+  readonly isRelay: boolean
+  /** What a mail has to know of the board now. */
+  context(): MailContext
 }
 
 /** What batmon wrote about its own work. */

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite"
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 
+import { fakeMail } from "../fakes/fake-mail.ts"
 import { FakeBoard } from "../fakes/fake-board.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
@@ -172,6 +173,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     },
     alerts: new FakeAlerts(),
     logbook: { entries: () => [], files: () => [] },
+    mail: fakeMail(systemClock),
     machine: new FakeBoard().machine,
     health: () => ({ status: "ok", uptime: 0 }),
   }

@@ -42,9 +42,11 @@ import type {
   EventsQuery,
   Health,
   HistoryDesk,
+  MailDesk,
   WebDeps,
 } from "../../src/web/web-deps.ts"
 import { FakeClock } from "./fake-clock.ts"
+import { fakeMail } from "./fake-mail.ts"
 import { readingOf } from "./reading-of.ts"
 
 type EnergyAsked = Parameters<HistoryDesk["energy"]>[0]
@@ -131,6 +133,8 @@ export class FakeBoard implements WebDeps {
   /** How to connect, by battery. */
   readonly policies = new Map<number, ConnectionPolicy>()
   readonly alerts = new FakeAlerts()
+  /** Without a way to send, unless a test adds one or puts another desk in. */
+  mail: MailDesk = fakeMail(this.clock)
   readonly recentLog = new LogRing()
   logFiles: string[] = []
   #statuses: BatteryStatus[] = []

@@ -46,6 +46,9 @@ describe("the Czech catalogue", () => {
       "duration.minutes",
       "duration.hours",
       "value.range",
+      "mail.way.smtp",
+      "mail.security.tls",
+      "mail.security.starttls",
     ])
   })
 })

@@ -13,6 +13,12 @@ const names: readonly AssetName[] = [
   "icon-192.png",
   "icon-512.png",
   "icon.svg",
+  "gmail-project.svg",
+  "gmail-api.svg",
+  "gmail-audience.svg",
+  "gmail-client.svg",
+  "gmail-consent.svg",
+  "gmail-paste.svg",
 ]
 
 describe("assets", () => {

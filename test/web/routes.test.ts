@@ -12,6 +12,8 @@ board.with("House", { balancingCells: [1], humidity: 40 })
 board.with("Boat", null)
 board.setRadio({ kind: "off", detail: "" })
 board.fail(1, "request")
+for (const url of ["https://one.test", "https://two.test"])
+  board.mail.ways.add({ kind: "webhook", url, secret: "" })
 const web = createWebApp(board)
 afterAll(() => web.stop())
 
@@ -34,6 +36,14 @@ const pages: readonly (readonly [path: string, request?: RequestInit])[] = [
   ["/accounts", formPost({ name: "", password: "", role: "viewer" })],
   ["/audit"],
   ["/forgotten"],
+  ["/mail"],
+  ["/mail/add/smtp"],
+  ["/mail/add/smtp", formPost({ host: "" })],
+  ["/mail/add/app-password"],
+  ["/mail/1/edit"],
+  ["/mail/1/remove"],
+  ["/mail/gmail"],
+  ["/mail/gmail", formPost({ clientId: "" })],
   ["/log"],
   ["/log?level=error&follow=0"],
   ["/nope"],

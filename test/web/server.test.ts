@@ -314,6 +314,7 @@ describe("the socket", () => {
   const onRealClock = (fake: FakeBoard): WebDeps => ({
     board: fake.board,
     log: fake.log,
+    mail: fake.mail,
     events: fake.events,
     interval: fake.interval,
     statuses: fake.statuses,

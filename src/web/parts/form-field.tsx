@@ -45,5 +45,6 @@ export const FormField = (props: FormFieldProps) => {
   )
 }
 
-const errorText = (error: FormError, words: Words) =>
+/** What is wrong with a field, in words. */
+export const errorText = (error: FormError, words: Words) =>
   error === "form.error.name-long" ? words.t(error, { count: longestName }) : words.t(error)

@@ -1,0 +1,303 @@
+import { type Context, Hono } from "hono"
+import { HTTPException } from "hono/http-exception"
+
+import type { Words } from "../../i18n/words.ts"
+import { sendTest } from "../../mail/test-message.ts"
+import { isMailWay, type SendResult } from "../../mail/way.ts"
+import type { WayEntry } from "../../mail/way-list.ts"
+import { audit } from "../audit.ts"
+import { formTexts } from "../forms.ts"
+import { formOf, isMailAddress, wayForms } from "../mail-forms.ts"
+import { goTo, isPartial, page } from "../page.tsx"
+import { Icon } from "../parts/icons.tsx"
+import { failureText, wayDetail, wayIcons, wayTitle } from "../parts/way-text.ts"
+import type { Site, WebEnv } from "../web-env.ts"
+
+/** What came of a test that somebody has just asked for. */
+type TestOutcome = SendResult | "bad-address"
+
+interface Tested {
+  readonly id: string
+  readonly to: string
+  readonly outcome: TestOutcome
+}
+
+/** Ways to send: linked accounts, mail servers and others, in their order, each with a test. */
+export function mail(site: Site) {
+  const { ways } = site.deps.mail
+  const entryOf = (c: Context<WebEnv>) => {
+    const entry = ways.entry(c.req.param("way") ?? "")
+    if (entry === null) throw new HTTPException(404)
+    return entry
+  }
+  return new Hono<WebEnv>()
+    .get("/", (c) => mailPage(c, site))
+    .post("/:way{[0-9]+}/raise", (c) => {
+      const { id, setup } = entryOf(c)
+      if (ways.raise(id)) audit(c, site, "mail-changed", `${wayTitle(setup)}: earlier`)
+      return goTo(c, "/mail")
+    })
+    .get("/:way{[0-9]+}/remove", (c) => {
+      const { words } = c.get("visitor")
+      const entry = entryOf(c)
+      const title = words.t(
+        entry.setup.kind === "gmail" ? "mail.unlink.title" : "mail.remove.title",
+      )
+      const body = <RemoveForm entry={entry} title={title} words={words} />
+      return page(c, site, { title, body })
+    })
+    .post("/:way{[0-9]+}/remove", async (c) => {
+      // Somebody else may have removed it meanwhile: what was wanted is so.
+      const entry = ways.entry(c.req.param("way"))
+      const failed = entry && (await ways.unlink(entry.id))
+      if (entry) audit(c, site, "mail-changed", `${wayTitle(entry.setup)}: removed`)
+      return goTo(c, failed ? "/mail?unrevoked" : "/mail")
+    })
+    .post("/:way{[0-9]+}/test", async (c) => {
+      const { words } = c.get("visitor")
+      const { id } = entryOf(c)
+      const { to } = await formTexts(c, ["to"])
+      const tested: Tested = { id, to, outcome: await test(c, site, { id, to }) }
+      if (!isPartial(c)) return mailPage(c, site, tested)
+      const body = <TestResult id={id} outcome={tested.outcome} words={words} />
+      return page(c, site, { title: words.t("mail.title"), body })
+    })
+}
+
+async function test(
+  c: Context<WebEnv>,
+  { deps }: Site,
+  { id, to }: { readonly id: string; readonly to: string },
+): Promise<TestOutcome> {
+  const way = deps.mail.ways.ways().find((one) => one.id === id)
+  if (!way) throw new HTTPException(404)
+  if (isMailWay(way) && !isMailAddress(to)) return "bad-address"
+  const { language } = c.get("visitor").words
+  return sendTest(way, { to, language, context: deps.mail.context() }, c.req.raw.signal)
+}
+
+function mailPage(c: Context<WebEnv>, site: Site, tested: Tested | null = null): Response {
+  const { words } = c.get("visitor")
+  const body = (
+    <MailPage
+      entries={site.deps.mail.ways.entries()}
+      unrevoked={c.req.query("unrevoked") !== undefined}
+      tested={tested}
+      words={words}
+    />
+  )
+  return page(c, site, { title: words.t("mail.title"), body })
+}
+
+interface MailPageProps {
+  readonly entries: readonly WayEntry[]
+  /** Whether an account was unlinked here and Google could not be told. */
+  readonly unrevoked: boolean
+  readonly tested: Tested | null
+  readonly words: Words
+}
+
+const MailPage = ({ entries, unrevoked, tested, words }: MailPageProps) => {
+  const mails = entries.filter(({ setup }) => isMailWay(setup))
+  const others = entries.filter(({ setup }) => !isMailWay(setup))
+  return (
+    <div class="mail-page">
+      <h1>{words.t("mail.title")}</h1>
+      <p class="muted">{words.t("mail.about")}</p>
+      {unrevoked && (
+        <div class="notice level-warning" role="status">
+          <Icon name="alert" />
+          <div>
+            <strong>{words.t("mail.unrevoked")}</strong>
+            <p>{words.t("mail.unrevoked.detail")}</p>
+          </div>
+        </div>
+      )}
+      {mails.length > 0 && (
+        <section aria-labelledby="mails-title">
+          <h2 id="mails-title">{words.t("mail.mails")}</h2>
+          {mails.length > 1 && <p class="hint">{words.t("mail.mails.order")}</p>}
+          <ol class="ways">
+            {mails.map((entry, at) => (
+              <WayItem entry={entry} first={at === 0} tested={tested} words={words} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {others.length > 0 && (
+        <section aria-labelledby="others-title">
+          <h2 id="others-title">{words.t("mail.others")}</h2>
+          <ul class="ways">
+            {others.map((entry) => (
+              <WayItem entry={entry} first tested={tested} words={words} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-labelledby="add-title">
+        <h2 id="add-title">{words.t(entries.length === 0 ? "mail.add.first" : "mail.add")}</h2>
+        <ul class="ways">
+          {wayForms.map((form) => (
+            <li class="panel way-choice">
+              <a href={`/mail/add/${form}`}>{words.t(`mail.add.${form}`)}</a>
+              <p class="hint">{words.t(`mail.add.${form}.hint`)}</p>
+            </li>
+          ))}
+          <li class="panel way-choice">
+            <a href="/mail/gmail">{words.t("mail.add.gmail")}</a>
+            <p class="hint">{words.t("mail.add.gmail.hint")}</p>
+          </li>
+        </ul>
+      </section>
+    </div>
+  )
+}
+
+interface WayItemProps {
+  readonly entry: WayEntry
+  /** Whether none of its family is tried before it. */
+  readonly first: boolean
+  readonly tested: Tested | null
+  readonly words: Words
+}
+
+const WayItem = ({ entry: { id, setup, problem }, first, tested, words }: WayItemProps) => {
+  const title = wayTitle(setup)
+  const isGmail = setup.kind === "gmail"
+  return (
+    <li class="panel way" id={`way-${id}`}>
+      <div class="way-head">
+        <Icon name={wayIcons[setup.kind]} />
+        <div>
+          <h3>
+            <bdi>{title}</bdi>
+          </h3>
+          <p class="muted">{wayDetail(setup, words)}</p>
+        </div>
+      </div>
+      {problem && (
+        <p class="notice level-danger">
+          <Icon name="alert" />
+          <span>{failureText(problem, words)}</span>
+        </p>
+      )}
+      <TestForm id={id} setup={setup} tested={tested?.id === id ? tested : null} words={words} />
+      <div class="actions">
+        {!first && (
+          <form method="post" action={`/mail/${id}/raise`}>
+            <button class="button">
+              <Icon name="charging" />
+              {words.t("mail.raise")}
+              <span class="hidden">{title}</span>
+            </button>
+          </form>
+        )}
+        <a class="button" href={formOf(setup) === null ? "/mail/gmail" : `/mail/${id}/edit`}>
+          <Icon name="pencil" />
+          {words.t(isGmail ? "mail.relink" : "battery.edit")}
+          <span class="hidden">{title}</span>
+        </a>
+        <a class="button" href={`/mail/${id}/remove`}>
+          <Icon name="bin" />
+          {words.t(isGmail ? "mail.unlink" : "battery.remove")}
+          <span class="hidden">{title}</span>
+        </a>
+      </div>
+    </li>
+  )
+}
+
+interface TestFormProps {
+  readonly id: string
+  readonly setup: WayEntry["setup"]
+  readonly tested: Tested | null
+  readonly words: Words
+}
+
+const TestForm = ({ id, setup, tested, words }: TestFormProps) => (
+  <form
+    class="test way-test"
+    method="post"
+    action={`/mail/${id}/test`}
+    hx-post={`/mail/${id}/test`}
+    hx-target={`#tested-${id}`}
+    hx-swap="outerHTML"
+    hx-indicator={`#way-${id} .test`}
+    // Longer than all its steps take at most.
+    hx-config="timeout:120s"
+    novalidate
+  >
+    {isMailWay(setup) && (
+      <div class="field">
+        <label for={`to-${id}`}>{words.t("mail.test.to")}</label>
+        <input
+          id={`to-${id}`}
+          name="to"
+          type="email"
+          value={tested?.to ?? wayTitle(setup)}
+          autocomplete="email"
+        />
+      </div>
+    )}
+    <button class="button">
+      <Icon name="forward" />
+      {words.t("mail.test.send")}
+      <span class="hidden">{wayTitle(setup)}</span>
+    </button>
+    <p class="test-running" role="status">
+      {words.t("mail.test.running")}
+    </p>
+    <TestResult id={id} outcome={tested?.outcome ?? null} words={words} />
+  </form>
+)
+
+interface TestResultProps {
+  readonly id: string
+  readonly outcome: TestOutcome | null
+  readonly words: Words
+}
+
+/** The other end's answer, in our words and in its own. */
+const TestResult = ({ id, outcome, words }: TestResultProps) => (
+  <div id={`tested-${id}`} class="test-result" aria-live="polite">
+    {outcome === "bad-address" && <p class="error">{words.t("form.error.mail-address")}</p>}
+    {outcome !== null && outcome !== "bad-address" && (
+      <>
+        <p class={`verdict level-${outcome.ok ? "good" : "danger"}`}>
+          <Icon name={outcome.ok ? "check" : "alert"} />
+          {words.t(outcome.ok ? "mail.test.taken" : "mail.test.failed")}
+        </p>
+        {!outcome.ok && <p>{failureText(outcome.reason, words)}</p>}
+        {outcome.answer !== "" && (
+          <p class="muted">
+            {words.t("mail.test.answer")} <bdi class="answer">{outcome.answer}</bdi>
+          </p>
+        )}
+      </>
+    )}
+  </div>
+)
+
+interface RemoveFormProps {
+  readonly entry: WayEntry
+  readonly title: string
+  readonly words: Words
+}
+
+const RemoveForm = ({ entry: { id, setup }, title, words }: RemoveFormProps) => (
+  <form class="form" method="post" action={`/mail/${id}/remove`}>
+    <h1>{title}</h1>
+    <p class="subject">
+      <bdi>{wayTitle(setup)}</bdi> <span class="address">{wayDetail(setup, words)}</span>
+    </p>
+    <p>{words.t(setup.kind === "gmail" ? "mail.unlink.detail" : "mail.remove.detail")}</p>
+    <p class="actions">
+      <button class="button dangerous">
+        {words.t(setup.kind === "gmail" ? "mail.unlink" : "battery.remove")}
+      </button>
+      <a class="button" href="/mail">
+        {words.t("form.cancel")}
+      </a>
+    </p>
+  </form>
+)
