@@ -395,6 +395,22 @@ export async function startApp(options: AppOptions): Promise<App> {
       canRequest,
       request: makeRequest,
       release: new ReleaseUpload(settings.dataDirectory),
+      diagnostics: (signal) => {
+        const known = {
+          bluetooth: { adapter: radio.adapter, state: radio.state },
+          batteries: board.statuses.map(({ battery, cause, failure, rssi, identity }) => {
+            return {
+              battery: battery.id,
+              protocol: battery.protocol,
+              cause,
+              failure,
+              rssi,
+              identity,
+            }
+          }),
+        }
+        return runWorkerJob("diagnostics", { settings, known, time: clock.now() }, signal)
+      },
     },
     storage,
     health: () => ({

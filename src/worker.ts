@@ -2,6 +2,7 @@ import { previewRule } from "./alerts/rule-preview.ts"
 import { exportCsv } from "./export/csv-export.ts"
 import { type Jobs, serveJobs } from "./lib/jobs.ts"
 import { judgePassword } from "./auth/password-strength.ts"
+import { diagnostics } from "./machine/diagnostics.ts"
 import { createBackup } from "./store/backup.ts"
 import { checkDatabase } from "./store/integrity.ts"
 import { salvageHistory } from "./store/salvage.ts"
@@ -10,6 +11,7 @@ import { salvageHistory } from "./store/salvage.ts"
 export const workerJobs = {
   checkDatabase,
   createBackup,
+  diagnostics,
   exportCsv,
   judgePassword,
   previewRule,

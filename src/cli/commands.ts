@@ -8,6 +8,7 @@ import { carryOutCommand } from "./carry-out.ts"
 import { configCommand } from "./config.ts"
 import { decodeCommand } from "./decode.ts"
 import { createDemoCommand } from "./demo.ts"
+import { doctorCommand } from "./doctor.ts"
 import { exportCommand } from "./export.ts"
 import { healthCommand } from "./health.ts"
 import { licenceCommand } from "./licence.ts"
@@ -40,6 +41,7 @@ export function createCommands(start: StartApp): readonly Command[] {
     licenceCommand,
     healthCommand,
     addressCommand,
+    doctorCommand,
     updateCommand,
     carryOutCommand,
     configCommand,

@@ -845,6 +845,7 @@ export const cs = {
 
   "log.title": "Záznam",
   "log.download": "Stáhnout server.log",
+  "log.diagnostics": "Stáhnout diagnostiku pro podporu",
   "log.filter": "Co se ukazuje",
   "log.from.debug": "Všechno",
   "log.from.info": "Události",

@@ -796,6 +796,7 @@ export const en = {
 
   "log.title": "Log",
   "log.download": "Download server.log",
+  "log.diagnostics": "Download diagnostics for support",
   "log.filter": "What is shown",
   "log.from.debug": "Everything",
   "log.from.info": "Events",

@@ -16,6 +16,14 @@ export class ChoiceTable {
     return row ? JSON.parse(row.value) : undefined
   }
 
+  /** Of everything that was chosen, in alphabetical order. */
+  keys(): string[] {
+    return this.#database
+      .query<{ key: string }, []>("SELECT key FROM choices ORDER BY key")
+      .all()
+      .map(({ key }) => key)
+  }
+
   /** `value` is anything that JSON can hold. */
   set(key: string, value: unknown): void {
     this.#database

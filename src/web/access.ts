@@ -24,6 +24,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/accounts": "administrator",
   "/audit": "administrator",
   "/log": "administrator",
+  "/diagnostics.zip": "administrator",
   "/restart": "administrator",
   "/update": "administrator",
   "/mail": "administrator",

@@ -15,6 +15,7 @@ import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
 import { compare } from "./pages/compare.tsx"
 import { forgotten } from "./pages/forgotten.tsx"
 import { gmailLink } from "./pages/gmail-link.tsx"
+import { diagnostics } from "./pages/diagnostics.ts"
 import { health } from "./pages/health.ts"
 import { log } from "./pages/log.tsx"
 import { mailAdd, mailEdit } from "./pages/mail-way.tsx"
@@ -43,6 +44,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
     .route("/battery/:address", batteryByAddress(site))
     .route("/log", log(site))
+    .route("/diagnostics.zip", diagnostics(site))
     .route("/restart", restart(site))
     .route("/update", update(site))
     .route("/mail", mail(site))

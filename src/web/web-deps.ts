@@ -146,6 +146,8 @@ export interface MachineDesk {
   canRequest(): boolean
   /** Returns at once; what was asked for ends this batmon within seconds. */
   request(request: BoardRequest): void
+  /** All that support may want to know, as a ZIP archive in chunks; ends when `signal` is aborted. */
+  diagnostics(signal: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>
   readonly release: Pick<ReleaseUpload, "ready" | "onTrial" | "receive" | "result">
 }
 

@@ -212,6 +212,9 @@ export class FakeBoard implements WebDeps {
     canRequest: () => this.installed,
     request: (request: BoardRequest) => void this.requests.push(request),
     release: new FakeReleaseUpload(),
+    diagnostics: async function* () {
+      yield new TextEncoder().encode("PK of a diagnosis")
+    },
   }
 
   readonly batteries = {

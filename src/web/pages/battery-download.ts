@@ -7,6 +7,7 @@ import { rangeCsv } from "../../export/range-csv.ts"
 import { dayOf } from "../../lib/local-day.ts"
 import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
+import { streamOf } from "../chunk-stream.ts"
 import { readSeries } from "../chart-choice.ts"
 import { mostPoints } from "../chart-data.ts"
 import { askOf } from "../chart-view.ts"
@@ -63,30 +64,6 @@ function announce(c: Context<WebEnv>, file: string): void {
   c.header("Content-Type", "text/csv; charset=utf-8")
   c.header("Content-Disposition", attachment(file))
   c.header("Cache-Control", "no-store")
-}
-
-/** One chunk at a time as they are taken; whoever takes no more ends the export. */
-function streamOf(
-  first: IteratorResult<Uint8Array<ArrayBuffer>>,
-  rest: AsyncIterator<Uint8Array<ArrayBuffer>>,
-  cancelled: AbortController,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let next: IteratorResult<Uint8Array<ArrayBuffer>> | null = first
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = next ?? (await rest.next())
-        next = null
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        cancelled.abort(new Error("the download was cancelled"))
-        await rest.return?.()
-      },
-    },
-    { highWaterMark: 1 },
-  )
 }
 
 /** RFC 6266: a name for everyone, and the real one for who reads that. */

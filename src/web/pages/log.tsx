@@ -42,6 +42,10 @@ export function log(site: Site) {
                 <Icon name="download" />
                 {words.t("log.download")}
               </a>
+              <a class="button" href="/diagnostics.zip" download="batmon-diagnostics.zip">
+                <Icon name="download" />
+                {words.t("log.diagnostics")}
+              </a>
             </header>
             <LogFilter ask={ask} words={words} />
             <ol id="log" class="log" tabindex={0} aria-label={words.t("log.title")}>
