@@ -48,6 +48,7 @@ import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
 import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
+import { snmpDesk } from "./snmp/snmp-desk.ts"
 import { SnmpStore } from "./snmp/snmp-store.ts"
 import { Snmp } from "./snmp/snmp.ts"
 import { searchedRows } from "./snmp/latest-rows.ts"
@@ -390,6 +391,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           ),
         ),
     },
+    snmp: snmpDesk(snmp),
     machine: {
       run: crypto.randomUUID(),
       canRequest,

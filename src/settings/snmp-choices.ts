@@ -18,7 +18,7 @@ export interface SnmpUser {
 
 /** Where traps or informs go. */
 export interface SnmpReceiver {
-  /** Never given twice. */
+  /** Tells it from the other ones. */
   readonly id: number
   /** An address or a host name. */
   readonly host: string

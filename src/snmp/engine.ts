@@ -32,7 +32,12 @@ export class Engine {
 
   /** Hundredths of a second since it began. */
   get upTime(): number {
-    return Math.floor((this.#clock.monotonic() - this.#began) / 10)
+    return this.ticks(this.#clock.monotonic())
+  }
+
+  /** A moment of the monotonic clock in hundredths of a second since it began; 0 before that. */
+  ticks(moment: number): number {
+    return Math.max(0, Math.floor((moment - this.#began) / 10))
   }
 
   /** A message is as old as its time says, and no older than this many seconds. */

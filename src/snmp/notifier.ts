@@ -35,7 +35,7 @@ export class Notifier {
   readonly #deps: NotifierDeps
   readonly #lines: LineLimit
   readonly #ending = new AbortController()
-  readonly #keys = new Map<number, UsmKeys>()
+  readonly #keys = new WeakMap<ReceiverSecurity, UsmKeys>()
   #lastId = Math.floor(Math.random() * 0x4000_0000)
   #underWay = 0
 
@@ -86,7 +86,7 @@ export class Notifier {
               { version: versions.v2c, community: Buffer.from(security.community) },
               pdu,
             )
-          : this.#userTrap(receiver.id, security, id, pdu)
+          : this.#userTrap(security, id, pdu)
       await this.#transmit(receiver, bytes, kind === "inform" ? { id, waits } : null)
     } finally {
       this.#underWay -= 1
@@ -100,14 +100,13 @@ export class Notifier {
 
   /** A trap is batmon's own word: signed with keys that are made for its own engine. */
   #userTrap(
-    receiver: number,
     security: Extract<ReceiverSecurity, { version: "v3" }>,
     id: number,
     pdu: Parameters<typeof writeScoped>[1],
   ): Uint8Array {
     const { engine, usm } = this.#deps
-    const keys = this.#keys.get(receiver) ?? new UsmKeys(localizedUser(security, engine.id))
-    this.#keys.set(receiver, keys)
+    const keys = this.#keys.get(security) ?? new UsmKeys(localizedUser(security, engine.id))
+    this.#keys.set(security, keys)
     const scope = { contextEngineId: engine.id, context: new Uint8Array(0) }
     return usm.send(id, security.user, keys, writeScoped(scope, pdu))
   }

@@ -1,6 +1,5 @@
 import type { SnmpChoices } from "../settings/snmp-choices.ts"
 import type { Engine } from "./engine.ts"
-import type { LatestRows } from "./latest-rows.ts"
 import { alertTable } from "./mib/alert-table.ts"
 import { batteryTable } from "./mib/battery-table.ts"
 import { boardGroup } from "./mib/board-group.ts"
@@ -10,20 +9,17 @@ import type { MibSource } from "./mib/mib-source.ts"
 import { cellTable, temperatureTable } from "./mib/part-tables.ts"
 import { entityTables } from "./mib/entity-mib.ts"
 import { upsMib, upsOid } from "./mib/ups-mib.ts"
-import type { UpsWatch } from "./mib/ups-watch.ts"
 import { systemGroup } from "./mib/system-group.ts"
+import type { SnmpMemory } from "./snmp-memory.ts"
 import { MibTree } from "./mib-tree.ts"
 import { type Oid, parseOid } from "./oid.ts"
 import type { Usm } from "./usm.ts"
 
 /** Where the answers come from: memory, never the disk. */
 export interface SnmpSource extends MibSource {
-  readonly rows: Pick<LatestRows, "of">
+  readonly memory: Pick<SnmpMemory, "rows" | "watch" | "changedAt">
   readonly engine: Engine
   readonly usm: () => Usm | null
-  readonly watch: UpsWatch
-  /** When the list of batteries changed last, hundredths of a second of the engine's time. */
-  readonly changedAt: () => number
 }
 
 /** Everything that batmon tells over SNMP. */
@@ -31,9 +27,18 @@ export function snmpTree(source: SnmpSource, choices: SnmpChoices): MibTree {
   const own = ownRoot(choices)
   // A manager that recognises devices by UPS-MIB looks for that.
   const objectId = choices.identity === "ups" ? upsOid : own
-  const upTime = () => source.engine.upTime
-  const ups = upsMib({ ...source, upTime, battery: choices.upsBattery })
-  const entities = entityTables({ ...source, upTime })
+  const { engine, memory } = source
+  const ups = upsMib({
+    ...source,
+    watch: () => memory.watch,
+    ticks: (moment) => engine.ticks(moment),
+    battery: choices.upsBattery,
+  })
+  const entities = entityTables({
+    ...source,
+    upTime: () => engine.upTime,
+    changedAt: () => engine.ticks(memory.changedAt),
+  })
   return new MibTree(
     [
       ...systemGroup({ ...source, choices, objectId }),
@@ -43,7 +48,7 @@ export function snmpTree(source: SnmpSource, choices: SnmpChoices): MibTree {
       ...entities.scalars,
     ],
     [
-      manualTable(baseOf(choices), source),
+      manualTable(baseOf(choices), { view: source.view, rows: memory.rows }),
       batteryTable(own, source),
       cellTable(own, source),
       temperatureTable(own, source),

@@ -25,6 +25,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/audit": "administrator",
   "/log": "administrator",
   "/diagnostics.zip": "administrator",
+  "/snmp": "administrator",
   "/restart": "administrator",
   "/update": "administrator",
   "/mail": "administrator",

@@ -18,6 +18,7 @@ export const menu = [
   { path: "/", icon: "overview", label: "overview.title", group: "batteries" },
   { path: "/battery/add", icon: "add", label: "battery.add", group: "batteries" },
   { path: "/mail", icon: "mail", label: "mail.title", group: "messages" },
+  { path: "/snmp", icon: "snmp", label: "snmp.title", group: "messages" },
   { path: "/account", icon: "key", label: "account.title", group: "access" },
   { path: "/accounts", icon: "people", label: "accounts.title", group: "access" },
   { path: "/audit", icon: "check", label: "audit.title", group: "access" },

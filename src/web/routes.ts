@@ -26,6 +26,7 @@ import { setup } from "./pages/setup.tsx"
 import { signIn } from "./pages/sign-in.tsx"
 import { signOut } from "./pages/sign-out.ts"
 import { restart } from "./pages/restart.tsx"
+import { snmp } from "./pages/snmp.tsx"
 import { update } from "./pages/update.tsx"
 import type { Site, WebEnv } from "./web-env.ts"
 
@@ -45,6 +46,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:address", batteryByAddress(site))
     .route("/log", log(site))
     .route("/diagnostics.zip", diagnostics(site))
+    .route("/snmp", snmp(site))
     .route("/restart", restart(site))
     .route("/update", update(site))
     .route("/mail", mail(site))

@@ -26,6 +26,8 @@ import type { ModelView } from "../sampling/model-keeper.ts"
 import type { NearbyScan } from "../sampling/nearby-scan.ts"
 import type { TakeTestReading } from "../sampling/test-reading.ts"
 import type { AuditTable } from "../store/audit-table.ts"
+import type { SnmpChoices } from "../settings/snmp-choices.ts"
+import type { Snmp } from "../snmp/snmp.ts"
 import type { StorageState } from "../store/storage-state.ts"
 
 /** All that the web face knows of the rest of batmon. */
@@ -53,6 +55,7 @@ export interface WebDeps {
   readonly alerts: AlertDesk
   readonly logbook: Logbook
   readonly mail: MailDesk
+  readonly snmp: SnmpDesk
   readonly machine: MachineDesk
   health(): Health
 }
@@ -186,4 +189,13 @@ export interface Health {
   readonly status: "ok" | "failing"
   /** Seconds since batmon started. */
   readonly uptime: number
+}
+
+/** SNMP as it is set, and how it goes. */
+export interface SnmpDesk extends Pick<
+  Snmp,
+  "state" | "choices" | "change" | "createUser" | "test"
+> {
+  /** What an operator feeds to a manager, by the name of the file. */
+  readonly files: Readonly<Record<string, (choices: SnmpChoices) => string>>
 }

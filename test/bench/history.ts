@@ -175,6 +175,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     logbook: { entries: () => [], files: () => [] },
     mail: fakeMail(systemClock),
     machine: new FakeBoard().machine,
+    snmp: new FakeBoard().snmp,
     health: () => ({ status: "ok", uptime: 0 }),
   }
 }

@@ -43,8 +43,10 @@ import type {
   Health,
   HistoryDesk,
   MailDesk,
+  SnmpDesk,
   WebDeps,
 } from "../../src/web/web-deps.ts"
+import { FakeSnmp } from "./fake-snmp.ts"
 import { FakeClock } from "./fake-clock.ts"
 import { fakeMail } from "./fake-mail.ts"
 import { readingOf } from "./reading-of.ts"
@@ -135,6 +137,7 @@ export class FakeBoard implements WebDeps {
   readonly alerts = new FakeAlerts()
   /** Without a way to send, unless a test adds one or puts another desk in. */
   mail: MailDesk = fakeMail(this.clock)
+  snmp: SnmpDesk = new FakeSnmp()
   readonly recentLog = new LogRing()
   logFiles: string[] = []
   #statuses: BatteryStatus[] = []

@@ -1,7 +1,8 @@
-import { createSocket } from "node:dgram"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+
+import { freeUdpPort } from "./free-port.ts"
 
 /** Net-SNMP's daemon that receives notifications, and prints them. */
 export class TrapReceiver {
@@ -63,12 +64,4 @@ export class TrapReceiver {
     const decoder = new TextDecoder()
     for await (const bytes of stream) this.#said += decoder.decode(bytes, { stream: true })
   }
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4")
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(() => resolve()))
-  return port
 }

@@ -324,6 +324,7 @@ describe("the socket", () => {
     storage: fake.storage,
     auth: fake.auth,
     machine: fake.machine,
+    snmp: fake.snmp,
     auditLog: fake.auditLog,
     health: fake.health,
     batteries: fake.batteries,

@@ -10,8 +10,8 @@ import type { StatusView } from "../status-view.ts"
 export interface MibSource {
   readonly view: StatusView
   readonly board: { readonly name: string; readonly version: string }
-  /** UTC milliseconds. */
-  readonly now: () => number
+  /** Milliseconds since a moment of the monotonic clock. */
+  readonly elapsed: (since: number) => number
   /** Milliseconds between two readings. */
   readonly interval: () => number
   /** Those that are not over. */

@@ -20,10 +20,11 @@ const batteryStates = { unknown: 1, normal: 2, low: 3, depleted: 4 } as const
 const outputSources = { other: 1, normal: 3, battery: 5 } as const
 const testResults = { noTestsInitiated: 6 } as const
 
-interface UpsSource extends Pick<MibSource, "board" | "present" | "runtime" | "view"> {
-  /** Hundredths of a second. */
-  readonly upTime: () => number
-  readonly watch: UpsWatch
+interface UpsSource extends Pick<MibSource, "board" | "elapsed" | "present" | "runtime" | "view"> {
+  /** Since when the bank is in which condition. */
+  readonly watch: () => UpsWatch
+  /** A moment of the monotonic clock in hundredths of a second of the agent's time. */
+  readonly ticks: (moment: number) => number
   /** The battery that is meant; null for all. */
   readonly battery: number | null
 }
@@ -33,7 +34,7 @@ interface UpsSource extends Pick<MibSource, "board" | "present" | "runtime" | "v
  * a negative one; whether it is discharged is what the output's source says.
  */
 export function upsMib(source: UpsSource): { scalars: Scalar[]; tables: AnyTable[] } {
-  const { battery, board, upTime, view, watch } = source
+  const { battery, board, elapsed, ticks, view, watch } = source
   const scalar = (
     group: number,
     number: number,
@@ -43,8 +44,8 @@ export function upsMib(source: UpsSource): { scalars: Scalar[]; tables: AnyTable
     value: () => value(upsBank(source, battery)),
   })
   const secondsOnBattery = () => {
-    const alarm = watch.alarm("onBattery")
-    return alarm ? Math.floor((upTime() - alarm.since) / 100) : 0
+    const alarm = watch().alarm("onBattery")
+    return alarm ? Math.floor(elapsed(alarm.since) / 1000) : 0
   }
   const scalars = [
     scalar(1, 1, () => text("batmon")),
@@ -64,17 +65,17 @@ export function upsMib(source: UpsSource): { scalars: Scalar[]; tables: AnyTable
     scalar(4, 1, (bank) => integer(outputSources[outputSource(bank)])),
     scalar(4, 3, () => integer(0)),
     scalar(5, 2, () => integer(0)),
-    scalar(6, 1, () => gauge(watch.alarms.length)),
+    scalar(6, 1, () => gauge(watch().alarms.length)),
     scalar(7, 1, () => oidValue(noTestsInitiated)),
     scalar(7, 3, () => integer(testResults.noTestsInitiated)),
     scalar(9, 7, () => integer(lowMinutes)),
   ]
   const alarms = {
     entry: [...objects, 6, 2, 1],
-    rows: view.derive(() => watch.alarms.map((alarm) => ({ index: [alarm.id], item: alarm }))),
+    rows: view.derive(() => watch().alarms.map((alarm) => ({ index: [alarm.id], item: alarm }))),
     columns: {
       2: ({ condition }: UpsAlarm) => oidValue([...wellKnownAlarms, upsConditions[condition]]),
-      3: ({ since }: UpsAlarm) => timeTicks(since),
+      3: ({ since }: UpsAlarm) => timeTicks(ticks(since)),
     },
   }
   return { scalars, tables: [alarms] }

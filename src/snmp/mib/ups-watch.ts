@@ -15,7 +15,7 @@ export interface UpsAlarm {
   /** Counted up: never used again in this run. */
   readonly id: number
   readonly condition: UpsCondition
-  /** Hundredths of a second of the agent's time. */
+  /** Monotonic milliseconds. */
   readonly since: number
 }
 
@@ -39,7 +39,7 @@ export class UpsWatch {
     return this.#alarms
   }
 
-  /** `time` in hundredths of a second. */
+  /** `time` in monotonic milliseconds. */
   look(bank: UpsBank, time: number): void {
     const now: readonly UpsCondition[] = [
       ...(bank.isDischarging ? (["onBattery"] as const) : []),

@@ -32,6 +32,7 @@ const shapes = {
   program: "M8 8l-4.5 4L8 16M16 8l4.5 4L16 16M13.5 6l-3 12",
   restart: "M12 3v8M7.5 5.8a8 8 0 1 0 9 0",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20",
+  snmp: "M9 4h6v5H9zM3 15h6v5H3zM15 15h6v5h-6zM12 9v3M6 15v-3h12v3",
   table: "M4 6h16M4 12h16M4 18h16M9 6v12",
   update: "M12 15V4M7 8.5l5-5 5 5M5 20h14",
   unknown: "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.7M12 18v.1",
