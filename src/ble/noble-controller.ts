@@ -49,7 +49,7 @@ export function createNobleController(
   const addressTypes = new Map<string, "public" | "random">()
   // One connection at a time is made or used. The radios of small boards drop connections when they
   // have several under way, and BlueZ's emulated controller mixes them up.
-  const turns = createTurns()
+  const turns = createTurns(clock)
   const closed = new AbortController()
   let onConnect = (_id: string, _error: Error | null) => {}
 
@@ -186,7 +186,7 @@ export function createNobleController(
     },
     async connect(address, outerSignal) {
       const signal = AbortSignal.any([outerSignal, closed.signal])
-      let endTurn = await turns.take(signal)
+      let endTurn = await turns.take(address, signal)
       try {
         await scan.pause(signal)
         const connection = await setUp(address.replaceAll(":", "").toLowerCase(), signal)
@@ -197,7 +197,7 @@ export function createNobleController(
           rest: () => endTurn(),
           async wake(wakeSignal) {
             const signals = [wakeSignal, connection.ended]
-            endTurn = await turns.take(AbortSignal.any(signals))
+            endTurn = await turns.take(address, AbortSignal.any(signals))
             if (connection.ended.aborted) endTurn()
           },
         }

@@ -1,43 +1,82 @@
-/** One thing that only one can have at a time; the others wait in the order of asking. */
+import type { Clock } from "../lib/clock.ts"
+
+/**
+ * One thing that only one can have at a time. Of those who wait, the one whose last turn was the
+ * shortest is next, so that who takes long for nothing keeps few waiting; and who has waited long
+ * comes before who takes a little less.
+ */
 export interface Turns {
   /** Resolves with the function that ends the turn; calling that twice is harmless. */
-  take(signal: AbortSignal): Promise<() => void>
+  take(who: string, signal: AbortSignal): Promise<() => void>
 }
 
-export function createTurns(): Turns {
-  let taken = false
-  const waiting = new Set<() => void>()
+/** Share of the time that was waited by which a turn counts as shorter. */
+const impatience = 0.1
+/** Whoever comes no more is forgotten when so many others have come since. */
+const remembered = 500
 
-  const begin = () => {
+interface Waiting {
+  /** Milliseconds that it took the last time; 0 for who has never had a turn. */
+  readonly expected: number
+  /** Monotonic milliseconds. */
+  readonly since: number
+  enter(): void
+}
+
+export function createTurns(clock: Pick<Clock, "monotonic">): Turns {
+  let taken = false
+  const waiting = new Set<Waiting>()
+  /** Milliseconds of the last turn, the newest last. */
+  const lasted = new Map<string, number>()
+
+  const remember = (who: string, milliseconds: number) => {
+    lasted.delete(who)
+    lasted.set(who, milliseconds)
+    const [oldest] = lasted.keys()
+    if (lasted.size > remembered && oldest !== undefined) lasted.delete(oldest)
+  }
+
+  const begin = (who: string) => {
     taken = true
+    const begun = clock.monotonic()
     let mine = true
     return () => {
       if (!mine) return
       mine = false
       taken = false
-      const [next] = waiting
-      next?.()
+      remember(who, clock.monotonic() - begun)
+      next()?.enter()
     }
   }
 
+  const next = () => {
+    const now = clock.monotonic()
+    const cost = ({ expected, since }: Waiting) => expected - impatience * (now - since)
+    return [...waiting].reduce<Waiting | null>((a, b) => (a && cost(a) <= cost(b) ? a : b), null)
+  }
+
   return {
-    take: (signal) =>
+    take: (who, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        if (!taken) return resolve(begin())
+        if (!taken) return resolve(begin(who))
         const leave = () => {
-          waiting.delete(enter)
+          waiting.delete(mine)
           signal.removeEventListener("abort", abort)
         }
-        const enter = () => {
-          leave()
-          resolve(begin())
+        const mine: Waiting = {
+          expected: lasted.get(who) ?? 0,
+          since: clock.monotonic(),
+          enter() {
+            leave()
+            resolve(begin(who))
+          },
         }
         const abort = () => {
           leave()
           reject(signal.reason)
         }
-        waiting.add(enter)
+        waiting.add(mine)
         signal.addEventListener("abort", abort, { once: true })
       }),
   }

@@ -1,5 +1,5 @@
 import type { Battery } from "../battery/battery.ts"
-import { LinkError } from "../ble/link-error.ts"
+import { LinkError, type LinkStep } from "../ble/link-error.ts"
 import type { Radio } from "../ble/link.ts"
 import { RadioError } from "../ble/radio-error.ts"
 import type { RecoveryStep } from "../ble/recovery.ts"
@@ -18,6 +18,8 @@ interface SampleTakerDeps {
   readonly policy: (battery: number) => ConnectionPolicy
   /** Something had to be done again. */
   readonly onRecovery?: (step: RecoveryStep) => void
+  /** Milliseconds; those not given are as in `stepLimits`. */
+  readonly limits?: Partial<Record<LinkStep, number>>
   /** From 0 to 1, to spread what is tried again. @default at random */
   readonly random?: () => number
 }
@@ -138,11 +140,17 @@ export class SampleTaker implements Part {
     { password }: ConnectionPolicy,
     signal: AbortSignal,
   ): Promise<Kept> {
-    const { radio, clock, onRecovery } = this.#deps
+    const { radio, clock, limits = {}, onRecovery } = this.#deps
     const protocol = protocolOf(battery)
     const link = radio.link(battery.address)
     const onRetry = () => onRecovery?.("retry")
-    const session = await openSession(link, protocol, { clock, signal, password, onRetry })
+    const session = await openSession(link, protocol, {
+      clock,
+      signal,
+      password,
+      limits,
+      onRetry,
+    })
     return { session, address: battery.address, protocol, password }
   }
 }

@@ -1,13 +1,14 @@
 import { expect, test } from "bun:test"
 import { createTurns } from "../../src/ble/turns.ts"
+import { FakeClock } from "../fakes/fake-clock.ts"
 
 const { signal } = new AbortController()
 
 /** Takes a turn and notes when it begins. */
-function taker(turns = createTurns()) {
+function taker(turns = createTurns(new FakeClock())) {
   const begun: string[] = []
   const take = async (name: string, when = signal) => {
-    const end = await turns.take(when)
+    const end = await turns.take(name, when)
     begun.push(name)
     return end
   }
@@ -57,4 +58,45 @@ test("who has given up already never gets a turn", async () => {
   const { take } = taker()
   expect(take("late", AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone")
   ;(await take("next"))()
+})
+
+test("who took long the last time lets the others go first, but not for ever", async () => {
+  const clock = new FakeClock()
+  const turns = createTurns(clock)
+  /** A turn of so many milliseconds. */
+  const spend = async (who: string, milliseconds: number) => {
+    const end = await turns.take(who, signal)
+    begun.push(who)
+    await clock.advance(milliseconds)
+    end()
+  }
+  const begun: string[] = []
+  await spend("slow", 8_000)
+  await spend("quick", 1_000)
+  const first = await turns.take("first", signal)
+  const waiting = [
+    turns.take("slow", signal),
+    turns.take("quick", signal),
+    turns.take("new", signal),
+  ]
+  const order: string[] = []
+  for (const [index, who] of ["slow", "quick", "new"].entries()) {
+    void waiting[index]?.then((end) => {
+      order.push(who)
+      end()
+    })
+  }
+  first()
+  await clock.advance(0)
+  expect(order).toEqual(["new", "quick", "slow"])
+
+  const second = await turns.take("second", signal)
+  const slow = turns.take("slow", signal)
+  slow.then((end) => (order.push("slow again"), end()))
+  await clock.advance(90_000)
+  const quick = turns.take("quick", signal)
+  quick.then((end) => (order.push("quick again"), end()))
+  second()
+  await clock.advance(0)
+  expect(order.slice(3)).toEqual(["slow again", "quick again"])
 })

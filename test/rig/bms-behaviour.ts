@@ -29,6 +29,10 @@ export type BmsFault =
   | "echo"
   /** Answers each request with status 0x80. */
   | "refuse"
+  /** Ends the connection as soon as it is made. */
+  | "hang-up-at-connect"
+  /** Ends the connection when it is first asked for anything, such as its services. */
+  | "hang-up-at-discover"
   /** Ends the connection when it is subscribed to. */
   | "hang-up-at-subscribe"
   /** Ends the connection when it is asked something. */

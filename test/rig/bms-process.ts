@@ -129,6 +129,10 @@ const advertise = () => {
 bleno.on("accept", () => {
   bleno.stopAdvertising()
   tell({ event: "connected" })
+  if (behaviour.fault === "hang-up-at-connect") bleno.disconnect()
+})
+bleno.on("mtuChange", () => {
+  if (behaviour.fault === "hang-up-at-discover") bleno.disconnect()
 })
 bleno.on("disconnect", () => {
   // bleno would switch advertising on once more in the same breath.
