@@ -1014,6 +1014,7 @@ export const cs = {
   "audit.account": "Kdo",
   "audit.action": "Co",
   "audit.all": "vše",
+  "audit.everyone": "všichni",
   "audit.download": "Stáhnout jako CSV",
   "audit.empty": "Nic takového se nestalo.",
   "audit.nobody": "nepřihlášený",

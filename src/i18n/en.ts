@@ -963,6 +963,7 @@ export const en = {
   "audit.account": "Who",
   "audit.action": "What",
   "audit.all": "everything",
+  "audit.everyone": "everyone",
   "audit.download": "Download as CSV",
   "audit.empty": "Nothing of this kind has been done.",
   "audit.nobody": "not signed in",

@@ -95,7 +95,7 @@ const AuditFilter = ({ site, ask, words }: AuditFilterProps) => (
     <label>
       {words.t("audit.account")}
       <select name="account">
-        <option value="">{words.t("audit.all")}</option>
+        <option value="">{words.t("audit.everyone")}</option>
         {site.deps.auditLog.accounts().map((account) => (
           <option value={account ?? nobody} selected={account === ask.account}>
             {account ?? words.t("audit.nobody")}

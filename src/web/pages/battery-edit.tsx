@@ -153,8 +153,8 @@ const EditForm = (props: EditFormProps) => {
           </a>
         )}
       </FormField>
-      <PolicyFields words={words} texts={typed} info={policy} error={errors.password} />
       <ModelFields words={words} texts={model} errors={errors} view={view} />
+      <PolicyFields words={words} texts={typed} info={policy} error={errors.password} />
       <p class="actions">
         <button class="button primary">{words.t("form.save")}</button>
         <a class="button" href={`/battery/${battery.id}`}>

@@ -73,6 +73,7 @@ export const AddForm = ({ words, texts, model, errors, existing, test }: AddForm
       words={words}
       input={{ autofocus: texts.address !== "" }}
     />
+    <TestPanel state={test} words={words} />
     <PolicyFields
       words={words}
       texts={{ password: texts.password ?? "", keep: texts.keep ?? "", forget: "" }}
@@ -80,7 +81,6 @@ export const AddForm = ({ words, texts, model, errors, existing, test }: AddForm
       error={errors.password}
     />
     <ModelFields words={words} texts={model} errors={errors} view={null} />
-    <TestPanel state={test} words={words} />
     <p class="actions">
       <button class="button primary">{words.t("form.add.submit")}</button>
       <a class="button" href="/">

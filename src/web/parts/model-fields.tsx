@@ -41,6 +41,7 @@ const further = (Object.keys(modelNumbers) as ModelNumber[]).filter(
 export const ModelFields = ({ words, texts, errors, view }: ModelFieldsProps) => {
   const model = view?.model ?? null
   const usual = model && genericModel(model.chemistry, model)
+  const chosen = Object.values(texts).some((text) => text !== "") || Object.keys(errors).length > 0
   const hasFurther = further.some((name) => texts[name] !== "" || errors[name])
   const field = (name: ModelNumber) => {
     const { unit, from, to } = modelNumbers[name]
@@ -65,8 +66,8 @@ export const ModelFields = ({ words, texts, errors, view }: ModelFieldsProps) =>
     )
   }
   return (
-    <fieldset class="model">
-      <legend>{words.t("model.title")}</legend>
+    <details class="folded" open={view !== null || chosen}>
+      <summary>{words.t("model.title")}</summary>
       <p class="hint">{words.t("model.hint")}</p>
       {view && view.against.length > 0 && (
         <ul class="concerns">
@@ -77,11 +78,11 @@ export const ModelFields = ({ words, texts, errors, view }: ModelFieldsProps) =>
       )}
       <BuildField words={words} texts={texts} errors={errors} view={view} />
       {simple.map(field)}
-      <details open={hasFurther}>
+      <details class="folded" open={hasFurther}>
         <summary>{words.t("model.further")}</summary>
         {further.map(field)}
       </details>
-    </fieldset>
+    </details>
   )
 }
 

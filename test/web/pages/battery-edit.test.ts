@@ -158,7 +158,7 @@ describe("the battery model", () => {
     expect(response.status).toBe(422)
     expect(page).toContain('value="lots"')
     // What is wrong among the further values is not folded away.
-    expect(page).toMatch(/<details open/)
+    expect(page).toMatch(/<details class="folded" open=""><summary>Further/)
     expect(board.status(id)?.battery.name).toBe("House")
     expect(board.choices.get(id)).toBeUndefined()
     web.stop()
