@@ -49,6 +49,10 @@ describe("the Czech catalogue", () => {
       "mail.way.smtp",
       "mail.security.tls",
       "mail.security.starttls",
+      "snmp.title",
+      "snmp.port",
+      "snmp.kind.inform.short",
+      "snmp.kind.trap.short",
     ])
   })
 })

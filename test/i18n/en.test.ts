@@ -14,7 +14,7 @@ const code = sources.join("\n")
 /** Keys as they are written, and those put together from a beginning and what is known at run time. */
 const written = new Set([...code.matchAll(/"([a-z]+(?:\.[a-z-]+)+)"/g)].map(([, key]) => key))
 const composed = [...code.matchAll(/`((?:[a-z]+\.)+)\$\{[^}]+\}((?:\.[a-z]+)?)`/g)].map(
-  ([, start = "", end = ""]) => new RegExp(`^${start.replaceAll(".", "\\.")}[a-zA-Z-]+${end}$`),
+  ([, start = "", end = ""]) => new RegExp(`^${start.replaceAll(".", "\\.")}[a-zA-Z0-9-]+${end}$`),
 )
 
 describe("the English catalogue", () => {

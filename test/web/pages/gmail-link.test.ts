@@ -117,7 +117,7 @@ describe("linking is refused", () => {
     const { path, answer } = await agree()
     for (const [pasted, told] of [
       ["http://127.0.0.1:52311/", "There is no code in this."],
-      [`${answer.replace(/state=\w+/, "state=x")}`, "the answer to another attempt"],
+      [`${answer.replace(/state=[\w-]+/, "state=x")}`, "the answer to another attempt"],
       ["http://127.0.0.1:52311/?error=access_denied", "You have said no at Google."],
     ] as const) {
       const refused = await send(path, { pasted })
