@@ -5,6 +5,7 @@ import { judgePassword } from "./auth/password-strength.ts"
 import { diagnostics } from "./machine/diagnostics.ts"
 import { createBackup } from "./store/backup.ts"
 import { checkDatabase } from "./store/integrity.ts"
+import { inspectBackup, stageRestore } from "./store/restore.ts"
 import { salvageHistory } from "./store/salvage.ts"
 
 /** The long jobs of batmon, each run in a thread of its own. */
@@ -15,7 +16,9 @@ export const workerJobs = {
   exportCsv,
   judgePassword,
   previewRule,
+  inspectBackup,
   salvageHistory,
+  stageRestore,
 } as const satisfies Jobs
 
 serveJobs(workerJobs)

@@ -451,7 +451,9 @@ install_batmon() {
 }
 
 first_start() {
-  code=$(as_batmon "$link" licence new 2>/dev/null) || code=''
+  # Data that were here before have a code already, which is written on the board.
+  code=''
+  [ -f "$data/batmon.db" ] || code=$(as_batmon "$link" licence create) || code=''
   status=0
   if [ "$start" = 1 ]; then
     systemctl start batmon.service || true

@@ -1,24 +1,29 @@
-import { existsSync } from "node:fs"
+import { chownSync, existsSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 
 import { errorMessage } from "../lib/error-message.ts"
+import { defaultSettingsFile } from "../settings/settings-load.ts"
 import { checkBackup, restoreBackup } from "../store/restore.ts"
-import { describeBackup } from "./backup.ts"
+import { describeBackup, passphraseIn } from "./backup.ts"
 import { type Command, UsageError } from "./command.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
 export const restoreCommand: Command = {
   name: "restore",
   summary: "put the data of a backup in place of the present",
-  usage: `batmon restore FILE [--check] [--yes] [--data-dir DIR]
+  usage: `batmon restore FILE [--check] [--yes] [--settings] [--passphrase-file FILE] [--data-dir DIR]
 
   --check  only look whether the backup is whole, and tell what is inside
   --yes    replace the data that is there; without it only an empty data folder is filled
+  --settings  put the configuration file of the backup in place of the present one, too
+  --passphrase-file  holds the passphrase of the backup, which opens the passwords in it
 
   batmon must not be running. A file that is damaged, cut short or no backup is refused before
   anything is changed, and the present files are kept until the restored ones are in place and open.`,
   async run(args, io) {
-    const parsed = await parseArguments(args, io, { own: { check: "flag", yes: "flag" } })
+    const parsed = await parseArguments(args, io, {
+      own: { check: "flag", yes: "flag", settings: "flag", "passphrase-file": "text" },
+    })
     const [file, ...more] = parsed.positionals
     if (file === undefined || more.length > 0) throw new UsageError("restore needs one file")
     const folder = parsed.settings.dataDirectory
@@ -33,7 +38,14 @@ export const restoreCommand: Command = {
         io.err(`there are data in ${folder} already: --yes replaces them`)
         return 1
       }
-      const manifest = await restoreBackup(file, { folder, time: Date.now() })
+      const secret = await passphraseIn(parsed.text("passphrase-file"))
+      const manifest = await restoreBackup(file, { folder, time: Date.now(), ...secret })
+      giveToOwner(folder)
+      if (parsed.flag("settings")) {
+        const path = parsed.text("config") ?? io.env["BATMON_CONFIG"] ?? defaultSettingsFile
+        if (manifest.settings === undefined) io.err("the backup has no configuration file")
+        else putSettings(path, manifest.settings)
+      }
       io.out(`restored ${folder}: ${describeBackup(manifest)}`)
       return 0
     } catch (error) {
@@ -41,4 +53,19 @@ export const restoreCommand: Command = {
       return 1
     }
   },
+}
+
+/** What root has put there belongs to whom the folder belongs: else the service could not use it. */
+function giveToOwner(folder: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(folder)
+  for (const name of readdirSync(folder)) chownSync(join(folder, name), uid, gid)
+}
+
+/** The present file is kept beside it. */
+function putSettings(path: string, text: string): void {
+  if (existsSync(path)) renameSync(path, `${path}.before-restore`)
+  const before = existsSync(`${path}.before-restore`) ? statSync(`${path}.before-restore`) : null
+  writeFileSync(path, text, { mode: before ? before.mode & 0o777 : 0o644 })
+  if (before && process.getuid?.() === 0) chownSync(path, before.uid, before.gid)
 }

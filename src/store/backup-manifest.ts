@@ -10,6 +10,10 @@ export interface BackupManifest {
   /** UTC, ISO 8601. */
   readonly created: string
   readonly databases: Readonly<Record<BackupDatabase, DatabaseManifest>>
+  /** The text of the configuration file; absent where there was none. */
+  readonly settings?: string
+  /** The key of the secrets in `batmon.db`, behind a passphrase; absent where none was given. */
+  readonly key?: string
 }
 
 export interface DatabaseManifest {
@@ -37,8 +41,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function isManifest(told: unknown): told is BackupManifest {
   if (!isObject(told) || typeof told["batmon"] !== "string") return false
-  const { created, databases } = told
+  const { created, databases, settings, key } = told
   return (
+    [settings, key].every((text) => text === undefined || typeof text === "string") &&
     typeof created === "string" &&
     isObject(databases) &&
     backupDatabases.every((name) => isDatabase(databases[name]))

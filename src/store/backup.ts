@@ -1,6 +1,16 @@
 import { Database } from "bun:sqlite"
-import { createReadStream, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  createReadStream,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join, resolve } from "node:path"
+
+import { sealByPassphrase } from "../lib/passphrase-seal.ts"
 
 import { readBackup } from "./backup-read.ts"
 import { writeSealed } from "./backup-file.ts"
@@ -15,6 +25,9 @@ import { assertSound } from "./integrity.ts"
 import { syncFolder } from "./set-aside.ts"
 import { tarEnd, tarHeader, tarPadding } from "./tar.ts"
 
+/** Of the key of the secrets, in the data folder. */
+export const keyName = "secret.key"
+
 export interface BackupRequest {
   /** The data folder. */
   readonly folder: string
@@ -24,6 +37,10 @@ export interface BackupRequest {
   readonly version: string
   /** UTC milliseconds. */
   readonly time: number
+  /** The configuration file, which is taken along where there is one. @default none is */
+  readonly settingsFile?: string
+  /** Takes the key of the secrets along, behind this. @default it is left out, and the secrets stay shut */
+  readonly passphrase?: string
 }
 
 /** Something that keeps a backup from being made; `message` says what. */
@@ -52,6 +69,7 @@ export async function* createBackup(request: BackupRequest): AsyncGenerator<Back
       batmon: version,
       created: new Date(time).toISOString(),
       databases: Object.fromEntries(databases) as BackupManifest["databases"],
+      ...besides(request),
     }
     await writeSealed(packed, archive(manifest, { copies, time }))
     // The copies are sound, and what can be read back is equal to them.
@@ -63,6 +81,17 @@ export async function* createBackup(request: BackupRequest): AsyncGenerator<Back
     for (const path of [packed, ...copies.values()]) {
       for (const ending of ["", "-journal"]) rmSync(`${path}${ending}`, { force: true })
     }
+  }
+}
+
+/** What goes along beside the databases; small enough for the manifest itself. */
+function besides({ folder, settingsFile, passphrase }: BackupRequest) {
+  const keyFile = join(folder, keyName)
+  const withSettings = settingsFile !== undefined && existsSync(settingsFile)
+  const withKey = passphrase !== undefined && passphrase !== "" && existsSync(keyFile)
+  return {
+    ...(withSettings && { settings: readFileSync(settingsFile, "utf8") }),
+    ...(withKey && { key: sealByPassphrase(readFileSync(keyFile), passphrase) }),
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 
-import { schemaVersion } from "./backup.ts"
+import { openByPassphrase } from "../lib/passphrase-seal.ts"
+import { keyName, schemaVersion } from "./backup.ts"
 import { BackupRefusedError } from "./backup-file.ts"
 import { type BackupDatabase, backupDatabases, type BackupManifest } from "./backup-manifest.ts"
 import { readBackup } from "./backup-read.ts"
@@ -43,6 +44,58 @@ export async function checkBackup(file: string, scratch: string): Promise<Backup
   }
 }
 
+export interface RestoreRequest {
+  /** The data folder. */
+  readonly folder: string
+  /** UTC milliseconds. */
+  readonly time: number
+  /** Opens the key that the backup holds. @default the present key stays */
+  readonly passphrase?: string
+}
+
+/** The key in the backup does not open with the passphrase. */
+export class WrongPassphraseError extends Error {
+  override name = "WrongPassphraseError" as const
+
+  constructor() {
+    super("the passphrase is not the one that the backup was made with")
+  }
+}
+
+/**
+ * A job: gets a backup ready for the batmon that starts next, while this one runs. Yields what is in it.
+ * Throws like `checkBackup`, and `WrongPassphraseError`.
+ */
+export async function* stageRestore({
+  file,
+  folder,
+  passphrase,
+}: Omit<RestoreRequest, "time"> & { readonly file: string }): AsyncGenerator<BackupManifest> {
+  const ready = join(folder, readyName)
+  const unpacked = mkdtempSync(join(folder, "restore-check-"))
+  try {
+    const manifest = await unpack(file, unpacked)
+    unpackKey(manifest, { folder: unpacked, passphrase })
+    rmSync(ready, { recursive: true, force: true })
+    renameSync(unpacked, ready)
+    syncFolder(folder)
+    yield manifest
+  } finally {
+    rmSync(unpacked, { recursive: true, force: true })
+  }
+}
+
+/** A job: like `checkBackup`. */
+export async function* inspectBackup({
+  file,
+  folder,
+}: {
+  readonly file: string
+  readonly folder: string
+}): AsyncGenerator<BackupManifest> {
+  yield await checkBackup(file, folder)
+}
+
 /**
  * Puts the databases of a backup in place of those in the data folder. Those are kept aside until the
  * new ones are in place and opened. Throws like `checkBackup`, and `DataFolderInUseError`; nothing is
@@ -50,7 +103,7 @@ export async function checkBackup(file: string, scratch: string): Promise<Backup
  */
 export async function restoreBackup(
   file: string,
-  { folder, time }: { folder: string; time: number },
+  { folder, time, passphrase }: RestoreRequest,
 ): Promise<BackupManifest> {
   const dataFolder = new DataFolder(folder)
   mkdirSync(folder, { recursive: true })
@@ -60,6 +113,7 @@ export async function restoreBackup(
     const unpacked = mkdtempSync(join(folder, "restore-check-"))
     try {
       const manifest = await unpack(file, unpacked)
+      unpackKey(manifest, { folder: unpacked, passphrase })
       // From here on it is carried out, whatever happens: a batmon that starts finishes it.
       renameSync(unpacked, join(folder, readyName))
       syncFolder(folder)
@@ -104,6 +158,8 @@ export function finishRestore(folder: string, time: number): readonly Aside[] {
     syncFolder(folder)
     renameSync(join(ready, database), join(folder, database))
   }
+  // Last: a key without the secrets that it opens would lose those that are there.
+  if (existsSync(join(ready, keyName))) renameSync(join(ready, keyName), join(folder, keyName))
   rmSync(ready, { recursive: true })
   syncFolder(folder)
   return aside
@@ -132,6 +188,20 @@ function dropSalvages(folder: string): void {
   for (const aside of allSetAside(folder)) {
     if (aside.salvage !== "done") note(folder, { ...aside, salvage: "done" })
   }
+}
+
+/** Beside the databases, where the backup has it and the passphrase is told. */
+function unpackKey(
+  { key }: BackupManifest,
+  { folder, passphrase }: { folder: string; passphrase: string | undefined },
+): void {
+  if (key === undefined || passphrase === undefined || passphrase === "") return
+  const opened = openByPassphrase(key, passphrase)
+  if (opened === null) throw new WrongPassphraseError()
+  const file = openSync(join(folder, keyName), "wx", 0o600)
+  writeSync(file, opened)
+  fsyncSync(file)
+  closeSync(file)
 }
 
 async function unpack(file: string, folder: string): Promise<BackupManifest> {
