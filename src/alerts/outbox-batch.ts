@@ -1,3 +1,4 @@
+import type { FailureReason } from "../mail/failure-reason.ts"
 import type { SummaryContent } from "../mail/mail-content.ts"
 import type { StoredMessage } from "../store/outbox-table.ts"
 import { minute } from "./rule.ts"
@@ -37,7 +38,7 @@ export function nextBatch(
 }
 
 /** Why a message was put off until the next day. */
-export const capAnswer = "held: enough mails for one day"
+export const capAnswer: FailureReason = "day-full"
 
 /** Why these messages are told together. */
 export function reasonOf(

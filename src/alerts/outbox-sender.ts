@@ -3,6 +3,7 @@ import { addDays, dayOf, startOfDay } from "../lib/local-day.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { WallClock } from "../lib/wall-clock.ts"
+import type { FailureReason } from "../mail/failure-reason.ts"
 import type { OutgoingMessage } from "../mail/outbox-message.ts"
 import { isMailWay, type SendResult, type Way } from "../mail/way.ts"
 import type { StoredMessage } from "../store/outbox-table.ts"
@@ -38,7 +39,7 @@ export interface SenderDeps {
 const longestSleep = minute
 /** What could not be delivered in time is told as soon as it can be, within this time. */
 const lateLifetime = 30 * 24 * hour
-const noWay = "no way to send is set up"
+const noWay: FailureReason = "no-way"
 /** So long what has left stays on the page. */
 const keptFor = 90 * 24 * hour
 

@@ -514,6 +514,7 @@ export const cs = {
     "Certifikátu batmon nevěří: je na jiné jméno, propadl, nebo ho podepsal někdo neznámý. Pokud je server váš, přidejte certifikát toho, kdo ho podepsal.",
   "mail.failure.client-refused":
     "Google nepřijal ID klienta nebo jeho tajný klíč. Porovnejte je s údaji v konzoli Googlu.",
+  "mail.failure.day-full": "Na jeden den už e-mailů bylo dost: zbytek přijde zítra v jednom.",
   "mail.failure.encryption":
     "Šifrované spojení se nenavázalo. K portu 465 patří TLS, k portu 587 STARTTLS.",
   "mail.failure.grant-ended":
@@ -524,6 +525,7 @@ export const cs = {
     "Google propojení po sedmi dnech ukončil: váš projekt u Googlu je stále v testování. V konzoli Googlu ho v oddíle Audience přepněte na „In production“ a účet propojte znovu.",
   "mail.failure.name-unknown":
     "Server toho jména neexistuje, nebo se deska teď na jména nemůže zeptat.",
+  "mail.failure.no-way": "Není nastavený žádný způsob odesílání. Nastavte ho v oddíle Pošta.",
   "mail.failure.no-starttls":
     "Server STARTTLS nenabízí. Zvolte TLS s portem 465, nebo žádné šifrování, pokud je server ve vaší vlastní síti.",
   "mail.failure.quota": "Je vyčerpaný limit zpráv. batmon to zkusí později.",

@@ -476,6 +476,7 @@ export const en = {
     "Its certificate is not one that batmon trusts: for another name, expired, or signed by somebody unknown. Add the signer’s certificate if the server is your own.",
   "mail.failure.client-refused":
     "Google does not accept the client id or its secret. Compare them with those in Google’s console.",
+  "mail.failure.day-full": "Enough mails for one day: the rest comes tomorrow, in one.",
   "mail.failure.encryption":
     "No encrypted connection came about. Port 465 goes with TLS, port 587 with STARTTLS.",
   "mail.failure.grant-ended":
@@ -486,6 +487,7 @@ export const en = {
     "Google has ended the link after seven days: your Google project is still in testing. Set it to “In production” in Google’s console, under Audience, and link the account again.",
   "mail.failure.name-unknown":
     "There is no server of that name, or the board cannot ask for names now.",
+  "mail.failure.no-way": "No way to send is set up. Set one up under Mail.",
   "mail.failure.no-starttls":
     "The server offers no STARTTLS. Choose TLS with port 465, or no encryption if the server is in your own network.",
   "mail.failure.quota": "The limit of messages is reached. batmon tries again later.",

@@ -1,3 +1,4 @@
+import { answerText } from "./failure-text.ts"
 import { type AlertUnit, alertUnits, isAlertRule } from "../battery/alert-rule.ts"
 import type { Alert, AlertLevel } from "../battery/alert.ts"
 import type { MessageKey } from "../i18n/catalogue.ts"
@@ -61,7 +62,7 @@ export function alertDetail(
         ? words.t("mail.detail.damaged")
         : known(`storage.${detail}`, detail, words)
     case "mail":
-      return known(`mail.failure.${detail}`, detail, words)
+      return answerText(detail, words)
     default:
       return detail
   }
@@ -73,7 +74,7 @@ function known(key: string, otherwise: string, words: Words): string {
 }
 
 /** A message without placeholders. */
-type PlainKey = Extract<MessageKey, `mail.failure.${string}`>
+type PlainKey = Extract<MessageKey, `cause.${string}`>
 
 const isPlainKey = (key: string): key is PlainKey =>
   Object.hasOwn(en, key) && typeof en[key as MessageKey] === "string"

@@ -37,6 +37,10 @@ export const failureReasons = [
   "client-refused",
   /** The project of the client has not switched on the Gmail API. */
   "api-disabled",
+  /** Nobody has set up a way to send. */
+  "no-way",
+  /** Enough mails for one day: the rest waits until the next one. */
+  "day-full",
   /** The secret kept here cannot be opened: the key file is another one. */
   "secret-lost",
 ] as const
@@ -51,6 +55,8 @@ const passing: readonly FailureReason[] = [
   "broken",
   "busy",
   "quota",
+  "no-way",
+  "day-full",
 ]
 
 /** A failure as a `Way` tells it; `answer` becomes one line of bounded length. */

@@ -64,7 +64,7 @@ export class WayList {
     this.#deps = deps
   }
 
-  /** Ready to send, those that cannot included: they say why. */
+  /** Ready to send, those that cannot included: they say why. Another list when a person changed one. */
   ways(): readonly Way[] {
     return (this.#ways ??= this.entries().map((entry) => this.#wayOf(entry)))
   }
@@ -90,11 +90,10 @@ export class WayList {
 
   /** False where there is no such way. */
   change(id: string, setup: WaySetup): boolean {
-    const choice = this.#choice()
-    if (!choice.ways.some((way) => idOf(way) === id)) return false
-    const changed = storedWay(id, setup, this.#sealing(id))
+    if (!this.#choice().ways.some((way) => idOf(way) === id)) return false
     this.#forget(id)
-    this.#save({ ...choice, ways: choice.ways.map((way) => (idOf(way) === id ? changed : way)) })
+    this.#replace(id, setup)
+    this.#ways = null
     return true
   }
 
@@ -185,15 +184,13 @@ export class WayList {
   }
 
   #renewed(id: string): void {
-    if (this.#ended.delete(id)) this.#refresh()
+    if (this.#ended.delete(id)) this.#entries = null
     const setup = this.entry(id)?.setup
     if (setup?.kind !== "gmail") return
     const renewedAt = this.#deps.clock.now()
-    // Once a day is enough to tell the seven days by, and spares the card.
-    if (Math.abs(renewedAt - setup.renewedAt) < day) return
-    const choice = this.#choice()
-    const changed = storedWay(id, { ...setup, renewedAt }, this.#sealing(id))
-    this.#save({ ...choice, ways: choice.ways.map((way) => (idOf(way) === id ? changed : way)) })
+    // Once a day is enough to tell the seven days by, and spares the card. A clock not yet set is behind.
+    if (renewedAt - setup.renewedAt < day) return
+    this.#replace(id, { ...setup, renewedAt })
   }
 
   #refused(id: string, error: GoogleError): void {
@@ -201,7 +198,7 @@ export class WayList {
     if (setup?.kind !== "gmail" || !error.permanent) return
     const reason = error.reason === "grant-ended" ? this.#endOf(setup) : error.reason
     this.#ended.set(id, reason)
-    this.#refresh()
+    this.#entries = null
   }
 
   /** Google says the same whatever ended a grant; the days tell the commonest cause. */
@@ -232,12 +229,16 @@ export class WayList {
     }
   }
 
-  #save(choice: Choice): void {
-    this.#deps.choices.set(choiceKey, choice)
-    this.#refresh()
+  #replace(id: string, setup: WaySetup): void {
+    const choice = this.#choice()
+    const changed = storedWay(id, setup, this.#sealing(id))
+    const ways = choice.ways.map((way) => (idOf(way) === id ? changed : way))
+    this.#deps.choices.set(choiceKey, { ...choice, ways })
+    this.#entries = null
   }
 
-  #refresh(): void {
+  #save(choice: Choice): void {
+    this.#deps.choices.set(choiceKey, choice)
     this.#entries = null
     this.#ways = null
   }

@@ -111,6 +111,15 @@ describe("the ways out", () => {
     expect(order(list)).toEqual(["10 smtp"])
   })
 
+  test("are the same list until a person changes one", () => {
+    const { list } = setUp()
+    list.add(smtp)
+    const ways = list.ways()
+    expect(list.ways()).toBe(ways)
+    list.change("1", { ...smtp, port: 587 })
+    expect(list.ways()).not.toBe(ways)
+  })
+
   test("send", async () => {
     await using server = await startMailServer()
     const { list } = setUp()
@@ -185,7 +194,9 @@ describe("linked Google accounts", () => {
     expect(list.entries().map(({ problem }) => problem)).toEqual([null, null])
     await clock.advance(1.1 * day)
     google.end()
+    const ways = list.ways()
     await list.keepAlive()
+    expect(list.ways()).toBe(ways)
     expect(list.entries().map(({ problem }) => problem)).toEqual(["grant-testing", "grant-testing"])
     expect(await send(list, "1")).toMatchObject({ reason: "grant-testing", permanent: true })
   })

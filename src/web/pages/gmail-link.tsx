@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono"
 
 import type { Words } from "../../i18n/words.ts"
 import type { FailureReason } from "../../mail/failure-reason.ts"
+import { failureText } from "../../mail/failure-text.ts"
 import type { LinkRefusal } from "../../mail/gmail-links.ts"
 import { GoogleError, type Grant, type OAuthClient } from "../../mail/google-oauth.ts"
 import type { GmailAccount } from "../../mail/way-setup.ts"
@@ -11,7 +12,6 @@ import { goTo, page } from "../page.tsx"
 import { FormField } from "../parts/form-field.tsx"
 import { GmailSteps, type GuideStep } from "../parts/gmail-steps.tsx"
 import { Icon } from "../parts/icons.tsx"
-import { failureText } from "../parts/way-text.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 const clientFields = ["clientId", "clientSecret"] as const

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
 import type { Words } from "../../i18n/words.ts"
+import { failureText } from "../../mail/failure-text.ts"
 import { sendTest } from "../../mail/test-message.ts"
 import { isMailWay, type SendResult } from "../../mail/way.ts"
 import type { WayEntry } from "../../mail/way-list.ts"
@@ -10,7 +11,7 @@ import { formTexts } from "../forms.ts"
 import { formOf, isMailAddress, wayForms } from "../mail-forms.ts"
 import { goTo, isPartial, page } from "../page.tsx"
 import { Icon } from "../parts/icons.tsx"
-import { failureText, wayDetail, wayIcons, wayTitle } from "../parts/way-text.ts"
+import { wayDetail, wayIcons, wayTitle } from "../parts/way-text.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 /** What came of a test that somebody has just asked for. */

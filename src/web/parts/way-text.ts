@@ -1,5 +1,4 @@
 import type { Words } from "../../i18n/words.ts"
-import { failureReasons } from "../../mail/failure-reason.ts"
 import type { WaySetup } from "../../mail/way-setup.ts"
 import { formOf } from "../mail-forms.ts"
 import type { IconName } from "./icons.tsx"
@@ -45,9 +44,3 @@ export function wayDetail(setup: WaySetup, words: Words): string {
 
 /** What follows the host often is a secret of its own. */
 const originOf = (url: string) => URL.parse(url)?.origin ?? url
-
-/** Why a message was not taken; what is no known reason is told as it is. */
-export function failureText(reason: string, words: Words): string {
-  const known = failureReasons.find((one) => one === reason)
-  return known ? words.t(`mail.failure.${known}`) : reason
-}
