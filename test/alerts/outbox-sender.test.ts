@@ -248,9 +248,7 @@ test("nothing leaves while the time is not to be trusted, or no way is set up", 
   clock.trusted = true
   ways = []
   await clock.advance(hour)
-  expect(store.outbox.waiting()).toMatchObject([
-    { attempts: 0, lastAnswer: "no way to send is set up" },
-  ])
+  expect(store.outbox.waiting()).toMatchObject([{ attempts: 0, lastAnswer: "no-way" }])
   ways = [way]
   await clock.advance(hour)
   expect(way.taken).toHaveLength(1)
