@@ -67,7 +67,7 @@ export class Store implements Part {
   }
 
   get alerts(): AlertTable {
-    return new AlertTable(opened(this.#board))
+    return this.board((database) => new AlertTable(database))
   }
 
   get accounts(): AccountTable {
@@ -99,7 +99,11 @@ export class Store implements Part {
   }
 
   get outbox(): OutboxTable {
-    return new OutboxTable(opened(this.#board))
+    return this.board((database) => new OutboxTable(database))
+  }
+
+  protected board<Table>(table: (database: Database) => Table): Table {
+    return table(opened(this.#board))
   }
 
   /** All that `work` changes in `batmon.db` is stored, or nothing of it. */

@@ -7,6 +7,7 @@ type Part = () => Promise<readonly Figure[]>
 
 const parts: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
   history: () => import("./history.ts"),
+  alerts: () => import("./alerts.ts"),
   crash: () => import("./crash.ts"),
   runtime: () => import("./runtime.ts"),
   web: () => import("./web.ts"),

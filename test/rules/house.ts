@@ -3,6 +3,7 @@ const ownFolders = /^test\/(?:rules|fixtures|fakes|rig|executable|e2e|crash|inst
 
 /** Tests whose subject is all that lies in a folder together, not one file of it. */
 const folderTests: readonly string[] = [
+  "test/alerts/faults.test.ts",
   "test/bms/fuzz.test.ts",
   "test/bms/jbd/conversations.test.ts",
 ]
