@@ -8,6 +8,7 @@ import { AuthDesk } from "./auth/auth-desk.ts"
 import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
+import { RecoveryTally } from "./ble/recovery.ts"
 import { boardAddresses } from "./machine/addresses.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
@@ -179,7 +180,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     log: log.scoped("runtime"),
   })
   const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
-  const taker = new SampleTaker({ radio, clock, policy: (id) => policies.of(id) })
+  const recoveries = new RecoveryTally(clock)
+  const taker = new SampleTaker({
+    radio,
+    clock,
+    policy: (id) => policies.of(id),
+    onRecovery: (step) => recoveries.count(step),
+  })
   const exportCsv = (query: CsvQuery, signal: AbortSignal) =>
     guard.watch(
       runWorkerJob(
@@ -302,6 +309,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     statuses: () => board.statuses,
     status: (id) => board.status(id),
     radio: () => ({ adapter: radio.adapter, state: radio.state }),
+    bluetooth: {
+      adapters: () => radio.adapters,
+      connections: recoveries,
+      heardAgo(address) {
+        const heard = radio.heard(address)
+        return heard && clock.monotonic() - heard.at
+      },
+    },
     auth,
     auditLog: {
       list: (query) => store.audit.list(query),

@@ -138,6 +138,28 @@ export const cs = {
   "radio.hangs.detail":
     "Adaptér {adapter} nedělá, co se mu řekne. batmon ho sám restartuje; pokud to trvá, vytáhněte ho a znovu zasuňte.",
 
+  "bluetooth.title": "Bluetooth",
+  "bluetooth.adapters": "Adaptéry",
+  "bluetooth.state.ready": "Funguje",
+  "bluetooth.state.starting": "Spouští se",
+  "bluetooth.air": "Jiná zařízení",
+  "bluetooth.air.lively": "jsou slyšet",
+  "bluetooth.air.quiet": "není slyšet vůbec žádné",
+  "bluetooth.air.unknown": "v poslední době nikdo neposlouchal",
+  "bluetooth.load": "Spojení používaná nebo čekající",
+  "bluetooth.latest": "Poslední krok",
+  "bluetooth.connections": "Spojení",
+  "bluetooth.begun": "Počítáno od spuštění programu batmon.",
+  "bluetooth.heard": "Naposledy slyšena",
+  "bluetooth.error": "Poslední selhání",
+  "recovery.retry": "Zopakované dotazy",
+  "recovery.reconnect": "Znovu navázaná spojení",
+  "recovery.scan-reset": "Znovu zahájené hledání",
+  "recovery.reopen": "Znovu otevřený adaptér",
+  "recovery.power-cycle": "Adaptér vypnutý a zapnutý",
+  "recovery.rfkill": "Přepnutý vypínač rádia",
+  "recovery.restart": "Restart programu batmon",
+
   "storage.filling": "Disk se plní",
   "storage.filling.detail":
     "Volných je už jen {free}. Aby bylo místo, mažou se měření starší než 30 dní; hodiny a dny zůstávají.",

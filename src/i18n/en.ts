@@ -114,6 +114,28 @@ export const en = {
   "radio.hangs.detail":
     "The adapter {adapter} does not do what it is told. batmon resets it by itself; if it stays like this, pull it out and plug it in again.",
 
+  "bluetooth.title": "Bluetooth",
+  "bluetooth.adapters": "Adapters",
+  "bluetooth.state.ready": "Works",
+  "bluetooth.state.starting": "Starting",
+  "bluetooth.air": "Other devices",
+  "bluetooth.air.lively": "are heard",
+  "bluetooth.air.quiet": "none of any kind is heard",
+  "bluetooth.air.unknown": "nobody has listened lately",
+  "bluetooth.load": "Connections in use or waiting",
+  "bluetooth.latest": "Last step",
+  "bluetooth.connections": "Connections",
+  "bluetooth.begun": "Counted since batmon started.",
+  "bluetooth.heard": "Last heard",
+  "bluetooth.error": "Last failure",
+  "recovery.retry": "Requests repeated",
+  "recovery.reconnect": "Connections made anew",
+  "recovery.scan-reset": "Scan begun anew",
+  "recovery.reopen": "Adapter opened anew",
+  "recovery.power-cycle": "Adapter switched off and on",
+  "recovery.rfkill": "Radio switch turned off and on",
+  "recovery.restart": "batmon restarted",
+
   "storage.filling": "The disk is filling up",
   "storage.filling.detail":
     "Only {free} is free. Readings older than 30 days are deleted to make space; hours and days stay.",

@@ -19,6 +19,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/battery/:id/remove": "administrator",
   "/battery/:address": "viewer",
   "/battery/add": "administrator",
+  "/bluetooth": "viewer",
   "/compare": "viewer",
   "/account": "own",
   "/accounts": "administrator",

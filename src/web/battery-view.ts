@@ -30,6 +30,8 @@ export interface BatteryView {
   readonly concerns: readonly Concern[]
   readonly level: Level
   readonly radio: RadioState
+  /** Milliseconds since it was last heard advertising; null where it was not, or long ago. */
+  readonly heardAgo: number | null
   /** UTC milliseconds: when all this was judged. */
   readonly now: number
 }
@@ -55,6 +57,7 @@ export function viewBattery(status: BatteryStatus, deps: WebDeps): BatteryView {
     concerns,
     level: worstLevel(concerns),
     radio: deps.radio().state,
+    heardAgo: deps.bluetooth.heardAgo(status.battery.address),
     now: deps.clock.now(),
   }
 }

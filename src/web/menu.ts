@@ -22,6 +22,7 @@ export const menu = [
   { path: "/account", icon: "key", label: "account.title", group: "access" },
   { path: "/accounts", icon: "people", label: "accounts.title", group: "access" },
   { path: "/audit", icon: "check", label: "audit.title", group: "access" },
+  { path: "/bluetooth", icon: "bluetooth", label: "bluetooth.title", group: "board" },
   { path: "/log", icon: "log", label: "log.title", group: "board" },
   { path: "/update", icon: "update", label: "update.title", group: "board" },
   { path: "/restart", icon: "restart", label: "restart.title", group: "board" },

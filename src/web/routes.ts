@@ -6,6 +6,7 @@ import { activate } from "./pages/activate.tsx"
 import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
 import { auditLog } from "./pages/audit-log.tsx"
+import { bluetooth } from "./pages/bluetooth.tsx"
 import { batteryAdd } from "./pages/battery-add.tsx"
 import { batteryChart } from "./pages/battery-chart.ts"
 import { batteryEdit } from "./pages/battery-edit.tsx"
@@ -44,6 +45,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:id{[0-9]+}/edit", batteryEdit(site))
     .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
     .route("/battery/:address", batteryByAddress(site))
+    .route("/bluetooth", bluetooth(site))
     .route("/log", log(site))
     .route("/diagnostics.zip", diagnostics(site))
     .route("/snmp", snmp(site))

@@ -8,7 +8,8 @@ import type { Energy } from "../battery/energy.ts"
 import type { ModelChoice } from "../battery/chosen-model.ts"
 import type { ScoredForecast } from "../battery/forecast-record.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
-import type { RadioState } from "../ble/link.ts"
+import type { AdapterReport, RadioState } from "../ble/link.ts"
+import type { RecoveryCounts } from "../ble/recovery.ts"
 import type { BoardRequest } from "../machine/board-request.ts"
 import type { ReleaseUpload } from "../machine/release-upload.ts"
 import type { CsvQuery } from "../export/csv-export.ts"
@@ -42,6 +43,7 @@ export interface WebDeps {
   statuses(): readonly BatteryStatus[]
   status(id: number): BatteryStatus | null
   radio(): RadioInfo
+  readonly bluetooth: BluetoothDesk
   /** How well readings are stored now. */
   storage(): StorageState
   /** Who may do what. */
@@ -79,6 +81,15 @@ export interface RadioInfo {
   /** As configured: `hci0`, `unix:/path`, `simulated`. */
   readonly adapter: string
   readonly state: RadioState
+}
+
+/** How batteries are reached. */
+export interface BluetoothDesk {
+  adapters(): readonly AdapterReport[]
+  /** What was done again within single readings. */
+  readonly connections: RecoveryCounts
+  /** Milliseconds since a battery was last heard advertising; null where it was not, or long ago. */
+  heardAgo(address: string): number | null
 }
 
 /** Changes to the list of batteries; each is followed by a `batteries-changed` event. */

@@ -7,6 +7,7 @@ import { FakeBoard } from "../fakes/fake-board.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
 import { systemClock } from "../../src/lib/clock.ts"
+import { RecoveryTally } from "../../src/ble/recovery.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
 import type { AppEvents } from "../../src/app-events.ts"
@@ -142,6 +143,11 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     statuses: () => [status],
     status: (id) => (id === battery.id ? status : null),
     radio: () => ({ adapter: "bench", state: { kind: "ready" } }),
+    bluetooth: {
+      adapters: () => [],
+      connections: new RecoveryTally(systemClock),
+      heardAgo: () => null,
+    },
     storage: () => ({ kind: "well" }),
     auditLog: store.audit,
     auth: fakeAuth(systemClock, { needed: false }).auth,

@@ -14,7 +14,8 @@ import type {
 import type { RuntimeEstimate } from "../../src/battery/runtime.ts"
 import { seriesOf } from "../../src/battery/series.ts"
 import type { LinkStep } from "../../src/ble/link-error.ts"
-import type { RadioState } from "../../src/ble/link.ts"
+import type { Air, RadioState } from "../../src/ble/link.ts"
+import { RecoveryTally } from "../../src/ble/recovery.ts"
 import type { Reading } from "../../src/bms/reading.ts"
 import type { BoardRequest } from "../../src/machine/board-request.ts"
 import {
@@ -148,6 +149,17 @@ export class FakeBoard implements WebDeps {
   status = (id: number) => this.#statuses.find(({ battery }) => battery.id === id) ?? null
   stored: StorageState = { kind: "well" }
   storage = () => this.stored
+  /** How the one adapter fares; counted on by a test. */
+  readonly recovery = new RecoveryTally(this.clock)
+  hears: Air = "lively"
+  heardAgo: number | null = 4_000
+  readonly bluetooth = {
+    adapters: () => [
+      { adapter: "hci0", state: this.state, air: this.hears, load: 0, recovery: this.recovery },
+    ],
+    connections: this.recovery,
+    heardAgo: () => this.heardAgo,
+  }
   radio = () => ({ adapter: "hci0", state: this.state })
   health = () => this.healthiness
 
@@ -294,6 +306,12 @@ export class FakeBoard implements WebDeps {
     const count = (this.status(id)?.failure?.count ?? 0) + 1
     const message = "for the log alone"
     this.#sampled(id, { failure: { time: this.clock.now(), step, message, cause, count }, cause })
+  }
+
+  /** How well a battery is reached over the air. */
+  reach(id: number, link: Partial<BatteryStatus["link"]>): void {
+    const status = this.status(id)
+    if (status) this.#sampled(id, { link: { ...status.link, ...link } })
   }
 
   identify(id: number, identity: NonNullable<BatteryStatus["identity"]>): void {

@@ -45,6 +45,7 @@ describe("the Czech catalogue", () => {
       "duration.seconds",
       "duration.minutes",
       "duration.hours",
+      "bluetooth.title",
       "value.range",
       "mail.way.smtp",
       "mail.security.tls",

@@ -44,6 +44,7 @@ const pages: readonly (readonly [path: string, request?: RequestInit])[] = [
   ["/mail/1/remove"],
   ["/mail/gmail"],
   ["/mail/gmail", formPost({ clientId: "" })],
+  ["/bluetooth"],
   ["/log"],
   ["/log?level=error&follow=0"],
   ["/nope"],

@@ -321,6 +321,7 @@ describe("the socket", () => {
     status: fake.status,
     models: fake.models,
     radio: fake.radio,
+    bluetooth: fake.bluetooth,
     storage: fake.storage,
     auth: fake.auth,
     machine: fake.machine,

@@ -1,4 +1,5 @@
 import type { Words } from "../../i18n/words.ts"
+import type { LinkQuality } from "../../sampling/battery-status.ts"
 import type { BatteryView } from "../battery-view.ts"
 import { Live } from "../live-pieces.tsx"
 import { measures, quantity } from "./quantity.tsx"
@@ -10,21 +11,12 @@ interface BatteryLinkProps {
 
 /** How well the battery is reached over the air, for whoever looks for a better place for the board. */
 export const BatteryLink = ({ view, words }: BatteryLinkProps) => {
-  const { battery, status, last, now } = view
-  const { attempts, readings, frameErrors, exchange, failures } = status.link
-  const share = attempts === 0 ? null : (100 * readings) / attempts
+  const { battery, status, last, heardAgo, now } = view
+  const { readings, frameErrors, exchange, failures } = status.link
   const rows = [
+    ["bluetooth.heard", heardAgo === null ? null : words.ago(heardAgo)],
     ["detail.signal", status.rssi === null ? null : quantity(words, status.rssi, measures.signal)],
-    [
-      "detail.link.readings",
-      share === null
-        ? null
-        : words.t("detail.link.share", {
-            readings,
-            attempts,
-            share: shareText(share, words),
-          }),
-    ],
+    ["detail.link.readings", readingShare(status.link, words)],
     ["detail.link.latest", last && words.moment(last.time, now)],
     ["detail.link.exchange", exchange === null ? null : quantity(words, exchange / 1000, seconds)],
     ["detail.link.frame-errors", readings === 0 ? null : words.number(frameErrors)],
@@ -61,6 +53,13 @@ export const BatteryLink = ({ view, words }: BatteryLinkProps) => {
       <p class="muted">{words.t("detail.link.begun")}</p>
     </section>
   )
+}
+
+/** How many of the attempts gave a reading; null before the first. */
+export function readingShare({ attempts, readings }: LinkQuality, words: Words): string | null {
+  if (attempts === 0) return null
+  const share = shareText((100 * readings) / attempts, words)
+  return words.t("detail.link.share", { readings, attempts, share })
 }
 
 /** One failure in ten thousand is not 100 %. */
