@@ -4,7 +4,10 @@ import { version } from "../../package.json"
 import { checkedOutCommit } from "../../build/commit.ts"
 import { buildExecutable } from "../../build/executable.ts"
 import { startDemo } from "../../build/health.ts"
-import { root, targets } from "../../build/target.ts"
+import { ownTarget, root, targets } from "../../build/target.ts"
+import { makeCertificates } from "../fakes/certificates.ts"
+import { formPost } from "../fakes/form-post.ts"
+import { startMailServer } from "../fakes/mail-server.ts"
 import { type Alone, alone } from "./alone.ts"
 
 const types: Readonly<Record<string, string>> = {
@@ -69,6 +72,31 @@ describe.each([...targets])("the executable for %s, alone", (target) => {
         empty: false,
       })
     }
+  })
+
+  // On an emulated processor it takes a minute, and says no more.
+  const once = target === ownTarget ? [target] : []
+  test.each(once)("sends mail from %s, encrypted and signed in, and asks Google", async () => {
+    const { ca, here } = makeCertificates()
+    const account = { user: "board", password: "correct horse" }
+    await using server = await startMailServer({ account, options: here })
+    await using demo = await startDemo(place.command)
+    const post = (path: string, fields: Readonly<Record<string, string>>) => {
+      const { origin } = new URL(demo.url)
+      const request = formPost(fields)
+      const headers = { ...request.headers, Origin: origin }
+      return fetch(new URL(path, demo.url), { ...request, headers, redirect: "manual" })
+    }
+    const way = { host: "127.0.0.1", port: String(server.port), security: "starttls", ca }
+    const added = await post("/mail/add/smtp", { ...way, ...account, from: "board@example.test" })
+    expect(added.status).toBe(303)
+    const tested = await post("/mail/1/test", { to: "owner@example.test" })
+    expect(await tested.text()).toContain("Queued as 4711")
+    expect(server.mails).toEqual([expect.objectContaining({ encrypted: true, user: "board" })])
+    const clientId = "1-a.apps.googleusercontent.com"
+    const begun = await post("/mail/gmail", { clientId, clientSecret: "GOCSPX-1" })
+    const { text } = await load(begun.headers.get("location") ?? "", demo.url)
+    expect(text).toMatch(/href="https:\/\/accounts\.google\.com\/[^"]*code_challenge=[\w-]{43}/)
   })
 
   test("carries and loads the module that opens the radio", () => {
