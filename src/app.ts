@@ -10,6 +10,7 @@ import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { RecoveryTally } from "./ble/recovery.ts"
 import { boardAddresses } from "./machine/addresses.ts"
+import { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
 import { ReleaseUpload } from "./machine/release-upload.ts"
@@ -49,6 +50,7 @@ import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
 import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
+import { defaultSettingsFile } from "./settings/settings-load.ts"
 import { snmpDesk } from "./snmp/snmp-desk.ts"
 import { SnmpStore } from "./snmp/snmp-store.ts"
 import { Snmp } from "./snmp/snmp.ts"
@@ -79,6 +81,8 @@ export interface AppOptions {
   readonly demo: boolean
   /** Whether somebody keeps the wall clock right. @default as the kernel says; always when simulated */
   readonly isClockSynchronised?: () => boolean
+  /** That was read, and goes into backups. @default the usual one */
+  readonly settingsFile?: string
   /** Who started batmon as a service. @default nobody */
   readonly manager?: ServiceManager
   /** Runs when the store is open and nothing is sampled yet. */
@@ -412,6 +416,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       canRequest,
       request: makeRequest,
       release: new ReleaseUpload(settings.dataDirectory),
+      backup: new BackupDesk({
+        folder: settings.dataDirectory,
+        version,
+        settingsFile: options.settingsFile ?? defaultSettingsFile,
+        clock,
+        jobs: {
+          create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
+          inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),
+          stage: (request) => runWorkerJob("stageRestore", request),
+        },
+      }),
       diagnostics: (signal) => {
         const known = {
           bluetooth: { adapter: radio.adapter, state: radio.state },

@@ -1,6 +1,7 @@
 import type { App, AppOptions } from "../app.ts"
 import { createRadio } from "../ble/noble.ts"
 import { systemClock } from "../lib/clock.ts"
+import { defaultSettingsFile } from "../settings/settings-load.ts"
 import { createServiceManager } from "../lib/systemd-notify.ts"
 import type { Command, CommandIo } from "./command.ts"
 import { openLog } from "./log-open.ts"
@@ -25,7 +26,7 @@ export const createServeCommand = (start: StartApp): Command => ({
 
 ${settingsUsage}`,
   async run(args, io) {
-    const { settings } = await parseArguments(args, io)
+    const { settings, text } = await parseArguments(args, io)
     const again = new AbortController()
     const { log, recentLog, close } = openLog(settings, io)
     try {
@@ -43,6 +44,7 @@ ${settingsUsage}`,
         clock: systemClock,
         demo: false,
         manager: createServiceManager(io.env),
+        settingsFile: text("config") ?? io.env["BATMON_CONFIG"] ?? defaultSettingsFile,
       })
       io.out(`batmon answers at ${app.url.href}`)
       await untilAsked({ signal: AbortSignal.any([io.signal, again.signal]) })

@@ -908,6 +908,36 @@ export const cs = {
   "snmp.files.title": "Pro váš dohledový systém",
   "snmp.files.detail": "Odpovídají nastavenému základnímu OID.",
 
+  "backup.title": "Záloha",
+  "backup.make": "Vytvořit zálohu",
+  "backup.make.detail":
+    "Jeden soubor s bateriemi, měřeními, událostmi, účty, vším nastavením a konfiguračním souborem. Uložte ho tam, kde ho uvidíte jen vy.",
+  "backup.passphrase": "Heslo zálohy (nemusí být)",
+  "backup.passphrase.hint":
+    "S ním půjdou hesla poštovních serverů, SNMP a baterií otevřít i na jiné desce. Bez něj jen na této.",
+  "backup.make.submit": "Stáhnout zálohu",
+  "backup.restore": "Obnovit zálohu",
+  "backup.restore.detail": "Soubor se nejdřív pošle do desky a zkontroluje. Zatím se nic nezmění.",
+  "backup.file": "Záloha: batmon-….tar.zst",
+  "backup.send": "Poslat do desky",
+  "backup.no-service":
+    "Tento batmon neběží jako služba, kterou zakládá install.sh. Obnovte příkazem „batmon restore“.",
+  "backup.ready": "Nahradit všechno touto zálohou?",
+  "backup.ready.detail":
+    "Vznikla {date} v batmonu {version}, počet baterií: {batteries}, měření: {readings}. Co je na desce teď, zmizí: nejdřív to zazálohujte.",
+  "backup.no-key":
+    "Vznikla bez hesla. Na jiné než své desce bude potřeba znovu zadat hesla poštovních serverů, SNMP a baterií.",
+  "backup.key":
+    "Heslo, se kterým vznikla, otevře hesla uložená v ní. Bez něj je bude potřeba zadat znovu.",
+  "backup.replace": "Nahradit a restartovat",
+  "backup.restoring": "Záloha nahrazuje data",
+  "backup.then": "batmon se restartuje a do minuty bude zpátky. Přihlaste se účtem ze zálohy.",
+  "backup.fault.file": "Tento soubor není záloha batmonu, nebo je poškozený. Nic se nezměnilo.",
+  "backup.fault.newer": "Tuto zálohu vytvořil novější batmon. Nejdřív aktualizujte tento.",
+  "backup.fault.none": "Nejdřív vyberte soubor.",
+  "backup.fault.other": "To se nepovedlo. Zkontrolujte, že deska má místo; víc je v záznamu.",
+  "backup.fault.passphrase": "To není heslo, se kterým záloha vznikla.",
+
   "restart.title": "Restart a vypnutí",
   "restart.no-service":
     "Tento batmon neběží jako služba, kterou zakládá install.sh, takže o to nemůže systém požádat. Použijte příkazový řádek desky.",

@@ -858,6 +858,38 @@ export const en = {
   "snmp.files.title": "For your manager",
   "snmp.files.detail": "They fit the base OID that is set.",
 
+  "backup.title": "Backup",
+  "backup.make": "Make a backup",
+  "backup.make.detail":
+    "One file with batteries, readings, events, accounts, everything that was set, and the configuration file. Keep it where only you can read it.",
+  "backup.passphrase": "Passphrase (may be empty)",
+  "backup.passphrase.hint":
+    "With it, the passwords of mail servers, SNMP and batteries open on another board too. Without it they open on this board alone.",
+  "backup.make.submit": "Download the backup",
+  "backup.restore": "Restore a backup",
+  "backup.restore.detail":
+    "The file is sent to the board and looked at first. Nothing is changed yet.",
+  "backup.file": "Backup: batmon-….tar.zst",
+  "backup.send": "Send it to the board",
+  "backup.no-service":
+    "This batmon does not run as the service that install.sh makes. Restore with “batmon restore”.",
+  "backup.ready": "Replace everything with this backup?",
+  "backup.ready.detail":
+    "Made {date} by batmon {version}: {batteries} batteries, {readings} readings. What is on this board now will be gone: make a backup of it first.",
+  "backup.no-key":
+    "It was made without a passphrase. On another board than its own, passwords of mail servers, SNMP and batteries have to be typed again.",
+  "backup.key":
+    "The passphrase it was made with opens the passwords in it. Without it they have to be typed again.",
+  "backup.replace": "Replace and restart",
+  "backup.restoring": "The backup takes the place of the data",
+  "backup.then":
+    "batmon restarts, and is back within a minute. Sign in with an account of the backup.",
+  "backup.fault.file": "This file is no backup of batmon, or it is damaged. Nothing was changed.",
+  "backup.fault.newer": "This backup was made by a newer batmon. Update this one first.",
+  "backup.fault.none": "Choose a file first.",
+  "backup.fault.other": "That did not work. Check that the board has space; the log says more.",
+  "backup.fault.passphrase": "This is not the passphrase that the backup was made with.",
+
   "restart.title": "Restart",
   "restart.no-service":
     "This batmon does not run as the service that install.sh makes, so it cannot ask the system for this. Use the command line of the board.",

@@ -27,6 +27,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/log": "administrator",
   "/diagnostics.zip": "administrator",
   "/snmp": "administrator",
+  "/backup": "administrator",
   "/restart": "administrator",
   "/update": "administrator",
   "/mail": "administrator",

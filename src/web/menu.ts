@@ -24,6 +24,7 @@ export const menu = [
   { path: "/audit", icon: "check", label: "audit.title", group: "access" },
   { path: "/bluetooth", icon: "bluetooth", label: "bluetooth.title", group: "board" },
   { path: "/log", icon: "log", label: "log.title", group: "board" },
+  { path: "/backup", icon: "backup", label: "backup.title", group: "board" },
   { path: "/update", icon: "update", label: "update.title", group: "board" },
   { path: "/restart", icon: "restart", label: "restart.title", group: "board" },
 ] as const satisfies readonly MenuEntry[]

@@ -7,6 +7,7 @@ import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
 import { auditLog } from "./pages/audit-log.tsx"
 import { bluetooth } from "./pages/bluetooth.tsx"
+import { backup } from "./pages/backup.tsx"
 import { batteryAdd } from "./pages/battery-add.tsx"
 import { batteryChart } from "./pages/battery-chart.ts"
 import { batteryEdit } from "./pages/battery-edit.tsx"
@@ -49,6 +50,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/log", log(site))
     .route("/diagnostics.zip", diagnostics(site))
     .route("/snmp", snmp(site))
+    .route("/backup", backup(site))
     .route("/restart", restart(site))
     .route("/update", update(site))
     .route("/mail", mail(site))

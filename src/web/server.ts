@@ -19,7 +19,7 @@ import type { Site, WebEnv } from "./web-env.ts"
 /** Bytes; the forms of batmon are small. */
 const largestBody = 64 * 1024
 /** Files that are sent to the board, which are read as they come. */
-const filePaths = ["/update/file"]
+const filePaths = ["/backup/file", "/update/file"]
 const largestFile = 4 * 1024 ** 3
 
 /** The whole web face as one Hono app, without a socket. Call `stop` when done with it. */

@@ -10,6 +10,7 @@ import type { ScoredForecast } from "../battery/forecast-record.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
 import type { AdapterReport, RadioState } from "../ble/link.ts"
 import type { RecoveryCounts } from "../ble/recovery.ts"
+import type { BackupDesk } from "../machine/backup-desk.ts"
 import type { BoardRequest } from "../machine/board-request.ts"
 import type { ReleaseUpload } from "../machine/release-upload.ts"
 import type { CsvQuery } from "../export/csv-export.ts"
@@ -162,6 +163,7 @@ export interface MachineDesk {
   request(request: BoardRequest): void
   /** All that support may want to know, as a ZIP archive in chunks; ends when `signal` is aborted. */
   diagnostics(signal: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>
+  readonly backup: Pick<BackupDesk, "make" | "ready" | "receive" | "stage">
   readonly release: Pick<ReleaseUpload, "ready" | "onTrial" | "receive" | "result">
 }
 

@@ -29,6 +29,7 @@ import { createEventBus } from "../../src/lib/events.ts"
 import { LogRing } from "../../src/lib/log-ring.ts"
 import { createLogger, type LogEntry } from "../../src/lib/log.ts"
 import type { StorageState } from "../../src/store/storage-state.ts"
+import type { BackupManifest } from "../../src/store/backup-manifest.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import type { ModelView } from "../../src/sampling/model-keeper.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
@@ -78,6 +79,38 @@ const usualCause: Readonly<Record<LinkStep, SilenceCause>> = {
   subscribe: "mute",
   request: "mute",
   disconnect: "mute",
+}
+
+/** Takes any file as a backup, unless told what is wrong with it. */
+class FakeBackupDesk {
+  ready: BackupManifest | null = null
+  /** What the next thing that is asked for throws. */
+  fault: Error | null = null
+  /** What a backup was made or restored with. */
+  readonly passphrases: string[] = []
+  #has(passphrase?: string) {
+    if (passphrase !== undefined) this.passphrases.push(passphrase)
+    if (this.fault) throw this.fault
+  }
+
+  async *make(passphrase: string) {
+    this.#has(passphrase)
+    yield new TextEncoder().encode("all that is known")
+  }
+
+  async receive(content: AsyncIterable<Uint8Array>): Promise<BackupManifest> {
+    await Array.fromAsync(content)
+    this.#has()
+    const database = { schema: 1, bytes: 1, sha256: "", rows: { batteries: 3, readings: 70_000 } }
+    const databases = { "batmon.db": database, "history.db": database }
+    const created = "2026-11-20T08:00:00.000Z"
+    return (this.ready = { batmon: "0.0.9", created, databases, key: "shut" })
+  }
+
+  async stage(passphrase: string): Promise<void> {
+    this.#has(passphrase)
+    this.ready = null
+  }
 }
 
 /** Takes any file as a release, unless told why not. */
@@ -227,6 +260,7 @@ export class FakeBoard implements WebDeps {
     canRequest: () => this.installed,
     request: (request: BoardRequest) => void this.requests.push(request),
     release: new FakeReleaseUpload(),
+    backup: new FakeBackupDesk(),
     diagnostics: async function* () {
       yield new TextEncoder().encode("PK of a diagnosis")
     },
