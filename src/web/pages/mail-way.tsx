@@ -202,7 +202,7 @@ interface CertificateFieldProps {
 }
 
 const CertificateField = ({ texts: { ca = "" }, error, words }: CertificateFieldProps) => (
-  <details class="field" open={ca !== "" || error !== undefined}>
+  <details class="folded" open={ca !== "" || error !== undefined}>
     <summary>{words.t("mail.field.ca")}</summary>
     <textarea
       id="ca"

@@ -31,7 +31,7 @@ export const SnmpAccess = (view: SnmpView) => {
     rate: String(choices.rate),
   })
   return (
-    <section class="setting" id="access">
+    <section class="setting" id="snmp-access">
       <h2>{words.t("snmp.access.title")}</h2>
       <SnmpForm action="/snmp/access">
         <FormField
@@ -67,7 +67,7 @@ export const SnmpCommunity = (view: SnmpView) => {
   const isSet = choices.community !== null
   const field = fieldOf(view, "community", {})
   return (
-    <section class="setting" id="community">
+    <section class="setting" id="snmp-community">
       <h2>{words.t("snmp.community.title")}</h2>
       <p>{words.t(isSet ? "snmp.community.set" : "snmp.community.none")}</p>
       {told?.kind === "community" && (

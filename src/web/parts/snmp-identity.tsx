@@ -19,7 +19,7 @@ export const SnmpIdentity = (view: SnmpView) => {
     community: "",
   })
   return (
-    <section class="setting" id="identity">
+    <section class="setting" id="snmp-identity">
       <h2>{words.t("snmp.identity.title")}</h2>
       <SnmpForm action="/snmp/identity">
         {(["contact", "name", "location"] as const).map((name) => (
@@ -67,7 +67,7 @@ export const SnmpFiles = ({
   readonly names: readonly string[]
   readonly words: Words
 }) => (
-  <section class="setting" id="files">
+  <section class="setting" id="snmp-files">
     <h2>{words.t("snmp.files.title")}</h2>
     <p>{words.t("snmp.files.detail")}</p>
     <ul class="entries">

@@ -58,7 +58,7 @@ export const SnmpUsers = (view: SnmpView) => {
   const { words, choices, refused } = view
   const field = fieldOf(view, "user", {})
   return (
-    <section class="setting" id="users">
+    <section class="setting" id="snmp-users">
       <h2>{words.t("snmp.users.title")}</h2>
       {choices.users.length === 0 && <p>{words.t("snmp.users.none")}</p>}
       {choices.users.length > 0 && (
@@ -79,7 +79,7 @@ export const SnmpUsers = (view: SnmpView) => {
           ))}
         </ul>
       )}
-      <details open={refused?.form === "user"}>
+      <details class="folded" open={refused?.form === "user"}>
         <summary>{words.t("snmp.users.add")}</summary>
         <SnmpForm action="/snmp/user">
           <FormField
@@ -112,7 +112,7 @@ export const SnmpReceivers = (view: SnmpView) => {
   const { words, choices, refused } = view
   const field = fieldOf(view, "receiver", { receiverPort: "162" })
   return (
-    <section class="setting" id="receivers">
+    <section class="setting" id="snmp-receivers">
       <h2>{words.t("snmp.receivers.title")}</h2>
       <p>{words.t("snmp.receivers.detail")}</p>
       {choices.receivers.length > 0 && (
@@ -122,7 +122,7 @@ export const SnmpReceivers = (view: SnmpView) => {
           ))}
         </ul>
       )}
-      <details open={refused?.form === "receiver"}>
+      <details class="folded" open={refused?.form === "receiver"}>
         <summary>{words.t("snmp.receivers.add")}</summary>
         <SnmpForm action="/snmp/receiver">
           <FormField
