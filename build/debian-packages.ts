@@ -21,6 +21,7 @@ export const testPackages = {
   "prometheus-snmp-exporter": "a manager that scrapes",
   smitools: "faults of a MIB",
   snmp: "managers that ask over SNMP",
+  snmpd: "an agent to be measured against",
   snmptrapd: "a receiver of traps",
   sqlite3: "an opinion on the database that is not batmon's",
 } as const satisfies Record<string, string>

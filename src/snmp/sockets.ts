@@ -48,10 +48,10 @@ export class Sockets {
 
   /** Throws where no address can be listened on at all. */
   async open(): Promise<void> {
-    const errors = await this.#look()
+    const errors = await this.look()
     if (this.#sockets.size === 0) throw errors[0] ?? new Error("the board has no address")
     this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.#look())
+      this.#looking = this.#looking.then(() => this.look())
     }, lookEvery)
   }
 
@@ -64,8 +64,8 @@ export class Sockets {
     await Promise.all(sockets.map(closed))
   }
 
-  /** Opens what has come and closes what has gone. */
-  async #look(): Promise<Error[]> {
+  /** Opens at addresses that have come and closes those that have gone; returns what went wrong. */
+  async look(): Promise<readonly Error[]> {
     const addresses = (this.#options.addresses ?? boardAddresses)()
     for (const [address, socket] of this.#sockets) {
       if (addresses.includes(address)) continue

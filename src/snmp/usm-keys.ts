@@ -1,15 +1,14 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto"
+import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from "node:crypto"
 
 import type { AuthProtocol, PrivProtocol, SnmpUser } from "../settings/snmp-choices.ts"
 
+interface AuthCode {
+  readonly hash: Bun.SupportedCryptoAlgorithms
+  readonly size: number
+}
+
 /** The hash, and to how many bytes its code is cut: RFC 3414 and RFC 7860. */
-const auths: Readonly<Record<AuthProtocol, { readonly hash: string; readonly size: number }>> = {
+const auths: Readonly<Record<AuthProtocol, AuthCode>> = {
   MD5: { hash: "md5", size: 12 },
   "SHA-1": { hash: "sha1", size: 12 },
   "SHA-224": { hash: "sha224", size: 16 },
@@ -73,24 +72,21 @@ export class UsmKeys {
     const rest = this.#isDes ? (8 - (plain.length % 8)) % 8 : 0
     cipher.setAutoPadding(false)
     const padded = rest === 0 ? plain : Buffer.concat([plain, new Uint8Array(rest)])
-    return { data: Buffer.concat([cipher.update(padded), cipher.final()]), privacy: salt }
+    // Whole blocks, or a stream: nothing is held back for an end.
+    return { data: cipher.update(padded), privacy: salt }
   }
 
-  /** Null where it was not encrypted like this. */
+  /** Null where it cannot have been encrypted like this. */
   decrypt(data: Uint8Array, salt: Uint8Array, moment: EngineMoment): Uint8Array | null {
-    if (salt.length !== saltSize) return null
-    try {
-      const decipher = createDecipheriv(this.#cipher, this.#cipherKey, this.#vector(salt, moment))
-      decipher.setAutoPadding(false)
-      return Buffer.concat([decipher.update(data), decipher.final()])
-    } catch {
-      return null
-    }
+    if (salt.length !== saltSize || (this.#isDes && data.length % 8 !== 0)) return null
+    const decipher = createDecipheriv(this.#cipher, this.#cipherKey, this.#vector(salt, moment))
+    decipher.setAutoPadding(false)
+    return decipher.update(data)
   }
 
   #code(bytes: Uint8Array): Uint8Array {
     const { hash, size } = auths[this.user.auth]
-    return createHmac(hash, this.#authKey).update(bytes).digest().subarray(0, size)
+    return new Bun.CryptoHasher(hash, this.#authKey).update(bytes).digest().subarray(0, size)
   }
 
   get #isDes(): boolean {

@@ -11,6 +11,7 @@ const parts: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
   crash: () => import("./crash.ts"),
   runtime: () => import("./runtime.ts"),
   web: () => import("./web.ts"),
+  snmp: () => import("./snmp.ts"),
 }
 
 const { values, positionals } = parseArgs({
