@@ -303,7 +303,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       name: hostname(),
       version,
       demo: options.demo,
-      hosts: [hostname(), ...settings.webHosts.split(/\s+/)],
+      hosts: [hostname(), settings.webHost, ...settings.webHosts.split(/\s+/)],
       mac: readBoardAddress(),
     },
     clock,
@@ -544,7 +544,8 @@ async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
   const here = new URL("/health", url)
   if (here.hostname === "0.0.0.0") here.hostname = "127.0.0.1"
   if (here.hostname === "[::]") here.hostname = "[::1]"
-  await (await fetch(here, { signal })).arrayBuffer()
+  // Whether it answers is the question, not who it is.
+  await (await fetch(here, { signal, tls: { rejectUnauthorized: false } })).arrayBuffer()
   return true
 }
 
@@ -570,7 +571,7 @@ function part(name: string, start: () => Promise<Stop | void> | Stop | void): Pa
 }
 
 function createWebPart(
-  { webHost, webPort }: Settings,
+  { webHost, webPort, tlsCert, tlsKey, tlsPort }: Settings,
   deps: WebDeps,
 ): Part & { readonly url: URL } {
   let running: RunningWeb | null = null
@@ -581,7 +582,9 @@ function createWebPart(
       return running.url
     },
     async start() {
-      running = startWeb(deps, { host: webHost, port: webPort })
+      const wanted = tlsCert !== "" || tlsKey !== ""
+      const tls = wanted ? { cert: tlsCert, key: tlsKey, port: tlsPort } : undefined
+      running = startWeb(deps, { host: webHost, port: webPort, tls })
     },
     async stop() {
       await running?.stop()

@@ -13,14 +13,16 @@ export const addressCommand: Command = {
   network.`,
   async run(args, io) {
     const { settings } = await parseArguments(args, io)
-    const { localName, webPort: port } = settings
+    const { localName } = settings
+    const secure = settings.tlsCert !== ""
+    const port = secure ? settings.tlsPort : settings.webPort
     const found = boardAddresses()
-    for (const address of found) io.out(pageAddress(address, port))
+    for (const address of found) io.out(pageAddress(address, port, { secure }))
     if (found.length === 0) {
       io.err(`${hostname()} has no address in any network`)
       return 1
     }
-    if (localName !== "") io.out(pageAddress(`${localName}.local`, port))
+    if (localName !== "") io.out(pageAddress(`${localName}.local`, port, { secure }))
     return 0
   },
 }

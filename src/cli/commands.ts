@@ -19,6 +19,7 @@ import { readCommand } from "./read.ts"
 import { replayCommand } from "./replay.ts"
 import { restoreCommand } from "./restore.ts"
 import { scanCommand } from "./scan.ts"
+import { tlsCommand } from "./tls.ts"
 import { createServeCommand, type StartApp } from "./serve.ts"
 import { updateCommand } from "./update.ts"
 import { versionCommand } from "./version.ts"
@@ -39,6 +40,7 @@ export function createCommands(start: StartApp): readonly Command[] {
     replayCommand,
     passwordCommand,
     licenceCommand,
+    tlsCommand,
     healthCommand,
     addressCommand,
     doctorCommand,

@@ -14,7 +14,12 @@ export function boardAddresses(interfaces: Interfaces = networkInterfaces()): re
 export const isIPv6 = (address: string): boolean => address.includes(":")
 
 /** What to type into a browser to see the page at `host`. */
-export function pageAddress(host: string, port: number): string {
+export function pageAddress(
+  host: string,
+  port: number,
+  { secure = false }: { readonly secure?: boolean } = {},
+): string {
   const name = isIPv6(host) ? `[${host}]` : host
-  return `http://${name}${port === 80 ? "" : `:${port}`}/`
+  const usual = secure ? 443 : 80
+  return `${secure ? "https" : "http"}://${name}${port === usual ? "" : `:${port}`}/`
 }

@@ -61,6 +61,27 @@ export const settingKeys = {
     default: "",
     about: "Further names that lead to the page; addresses, the host name and .local always do.",
   }),
+  tlsCert: setting({
+    key: "tls.cert",
+    flag: "tls-cert",
+    kind: optionalText("a file, or nothing for no TLS"),
+    default: "",
+    about: "Certificate in PEM, with those that lead to its issuer; with it the page is https.",
+  }),
+  tlsKey: setting({
+    key: "tls.key",
+    flag: "tls-key",
+    kind: optionalText("a file, or nothing for no TLS"),
+    default: "",
+    about: "Its key in PEM. Files that change are used at once.",
+  }),
+  tlsPort: setting({
+    key: "tls.port",
+    flag: "tls-port",
+    kind: wholeNumber(0, 65_535),
+    default: 443,
+    about: "Port of the page over TLS; web.port then leads there.",
+  }),
   licenceRequired: setting({
     key: "licence.required",
     flag: "licence-required",

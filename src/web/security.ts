@@ -25,7 +25,9 @@ const headers = {
   // Boards are reached by plain http on the local network, where browsers refuse these aloud.
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
+  // Over TLS neither: a browser that remembers it locks the owner out when the certificate has expired.
   strictTransportSecurity: false,
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
 }
 
 /** Headers that tell the browser what a page of batmon may do, which is little. */

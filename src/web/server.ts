@@ -4,13 +4,16 @@ import { csrf } from "hono/csrf"
 import { HTTPException } from "hono/http-exception"
 
 import { loadAssets } from "./assets.ts"
+import { errorMessage } from "../lib/error-message.ts"
 import { checkHost } from "./host-check.ts"
 import { guarded } from "./guard.ts"
 import { ListenError } from "./listen-error.ts"
 import { createLive } from "./live.ts"
 import { createProblems } from "./pages/problem.tsx"
 import { routes } from "./routes.ts"
+import { createSecureRedirect } from "./secure-redirect.ts"
 import { safeHeaders } from "./security.ts"
+import { readTlsPair, type TlsPair } from "./tls-pair.ts"
 import { knowVisit } from "./visit.ts"
 import { createVisitors } from "./visitor.ts"
 import type { WebDeps } from "./web-deps.ts"
@@ -60,6 +63,8 @@ export function createWebApp(deps: WebDeps, build: (site: Site) => Hono<WebEnv> 
 export interface RunningWeb {
   /** As bound: the port is the real one when 0 was asked for. */
   readonly url: URL
+  /** Where TLS is led to from without it; null where there is none. */
+  readonly plainUrl: URL | null
   /** Ends live streams, stops listening; resolves when the socket is closed. */
   stop(): Promise<void>
 }
@@ -67,14 +72,37 @@ export interface RunningWeb {
 export interface ListenOptions {
   readonly host: string
   readonly port: number
+  /** Then `port` only leads to its port. */
+  readonly tls?: TlsOptions | undefined
 }
 
-/** Listens. Throws `ListenError` when the port is taken or not allowed. */
-export function startWeb(deps: WebDeps, { host, port }: ListenOptions): RunningWeb {
+export interface TlsOptions {
+  /** Files in PEM; looked at again and again, so that new ones are used without a restart. */
+  readonly cert: string
+  readonly key: string
+  readonly port: number
+}
+
+/** Milliseconds after which the files of a certificate are looked at again. */
+const lookEvery = 10_000
+const day = 24 * 3600_000
+
+/** Listens. Throws `ListenError` when a port is taken or not allowed, `TlsError` for its files. */
+export function startWeb(deps: WebDeps, { host, port, tls }: ListenOptions): RunningWeb {
   const web = createWebApp(deps)
-  const server = listen(web, { host, port })
+  try {
+    return tls ? startSecure(deps, web, { host, port, tls }) : startPlain(web, { host, port })
+  } catch (error) {
+    web.stop()
+    throw error
+  }
+}
+
+function startPlain(web: WebApp, { host, port }: Omit<ListenOptions, "tls">): RunningWeb {
+  const server = listen(web.app, { host, port })
   return {
     url: server.url,
+    plainUrl: null,
     async stop() {
       web.stop()
       await server.stop(true)
@@ -82,16 +110,95 @@ export function startWeb(deps: WebDeps, { host, port }: ListenOptions): RunningW
   }
 }
 
-function listen(web: WebApp, { host, port }: ListenOptions) {
+function startSecure(
+  deps: WebDeps,
+  web: WebApp,
+  { host, port, tls }: ListenOptions & { readonly tls: TlsOptions },
+): RunningWeb {
+  const { clock, log } = deps
+  let pair = readTlsPair(tls.cert, tls.key)
+  let server = listen(web.app, { host, port: tls.port, pair })
+  const redirect = createSecureRedirect({
+    port: server.port ?? tls.port,
+    hosts: deps.board.hosts ?? [],
+    page: web.app,
+  })
+  const plain = listenAlso(server, () => listen(redirect, { host, port }))
+  const stopping = new AbortController()
+  warnOfExpiry()
+  void lookAgain()
+  return {
+    url: server.url,
+    plainUrl: plain.url,
+    async stop() {
+      stopping.abort()
+      web.stop()
+      await Promise.all([server.stop(true), plain.stop(true)])
+    },
+  }
+
+  async function lookAgain(): Promise<void> {
+    let refusals = 0
+    while (!stopping.signal.aborted) {
+      await clock.sleep(lookEvery, stopping.signal).catch(() => {})
+      if (stopping.signal.aborted) return
+      try {
+        const found = readTlsPair(tls.cert, tls.key)
+        if (found.cert !== pair.cert || found.key !== pair.key) use(found)
+        refusals = 0
+      } catch (error) {
+        refusals += 1
+        // Not at first: a renewal writes two files, and between them they do not belong together.
+        if (refusals === 2)
+          log.warning("the old certificate stays in use", { reason: errorMessage(error) })
+      }
+    }
+  }
+
+  /** Requests that were begun are answered by the old one. */
+  function use(found: TlsPair): void {
+    const { port = tls.port } = server
+    void server.stop(false)
+    pair = found
+    server = listen(web.app, { host, port, pair })
+    log.info("a new certificate is in use", { until: new Date(pair.expiresAt).toISOString() })
+    warnOfExpiry()
+  }
+
+  function warnOfExpiry(): void {
+    const left = pair.expiresAt - clock.now()
+    if (left < 30 * day)
+      log.warning("the certificate expires", { at: new Date(pair.expiresAt).toISOString() })
+  }
+}
+
+/** Where the second cannot listen, the first does not stay. */
+function listenAlso<Second>(first: Bun.Server<undefined>, start: () => Second): Second {
+  try {
+    return start()
+  } catch (error) {
+    void first.stop(true)
+    throw error
+  }
+}
+
+interface SocketOptions {
+  readonly host: string
+  readonly port: number
+  readonly pair?: TlsPair
+}
+
+/** Bun cuts off whoever does not send a whole request, or takes no answer, within ten seconds. */
+function listen(app: Hono<WebEnv>, { host, port, pair }: SocketOptions): Bun.Server<undefined> {
   try {
     return Bun.serve({
       hostname: host,
       port,
       maxRequestBodySize: largestFile,
-      fetch: (request, server) => web.app.fetch(request, { server }),
+      ...(pair && { tls: { cert: pair.cert, key: pair.key } }),
+      fetch: (request, server) => app.fetch(request, { server }),
     })
   } catch (cause) {
-    web.stop()
     throw new ListenError(host, port, { cause })
   }
 }

@@ -13,6 +13,7 @@ import { type Alone, alone } from "./alone.ts"
 const types: Readonly<Record<string, string>> = {
   css: "text/css",
   js: "text/javascript",
+  png: "image/png",
   svg: "image/svg+xml",
 }
 
@@ -97,6 +98,12 @@ describe.each([...targets])("the executable for %s, alone", (target) => {
     const begun = await post("/mail/gmail", { clientId, clientSecret: "GOCSPX-1" })
     const { text } = await load(begun.headers.get("location") ?? "", demo.url)
     expect(text).toMatch(/href="https:\/\/accounts\.google\.com\/[^"]*code_challenge=[\w-]{43}/)
+  })
+
+  test("makes a certificate", () => {
+    const { status, out } = place.batmon("tls", "self-signed", "--data-dir", place.folder)
+    expect(out).toContain("cert.pem")
+    expect(status).toBe(0)
   })
 
   test("carries and loads the module that opens the radio", () => {

@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test"
+import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { UsageError } from "../../src/cli/command.ts"
+import { tlsCommand } from "../../src/cli/tls.ts"
+import { readTlsPair } from "../../src/web/tls-pair.ts"
+import { captureIo } from "../fakes/capture-io.ts"
+
+test("writes a pair that is used as the configuration that it prints", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "batmon-tls-"))
+  const io = captureIo()
+  const args = ["self-signed", "cabin.example", "--data-dir", folder]
+  expect(await tlsCommand.run(args, io)).toBe(0)
+  const { cert, key } = (Bun.TOML.parse(io.lines.at(-1) ?? "") as { tls: Record<string, string> })
+    .tls
+  const pair = readTlsPair(cert ?? "", key ?? "")
+  expect(pair.expiresAt).toBeGreaterThan(Date.now() + 800 * 24 * 3600_000)
+  expect(io.lines[0]).toContain("cabin.example")
+  expect(statSync(key ?? "").mode & 0o777).toBe(0o600)
+  const again = await tlsCommand.run(args, io)
+  expect([again, readTlsPair(cert ?? "", key ?? "").key === pair.key]).toEqual([0, false])
+  rmSync(folder, { recursive: true })
+})
+
+test("says what it can do", () => {
+  expect(tlsCommand.run([], captureIo())).rejects.toThrow(UsageError)
+})
