@@ -37,6 +37,7 @@ import { googleEndpoints } from "./mail/google-oauth.ts"
 import { deadRedirect, GmailLinks } from "./mail/gmail-links.ts"
 import { LinkKeeper } from "./mail/link-keeper.ts"
 import { WayList } from "./mail/way-list.ts"
+import { switchBattery } from "./sampling/battery-switch.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
@@ -319,6 +320,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       heardAgo(address) {
         const heard = radio.heard(address)
         return heard && clock.monotonic() - heard.at
+      },
+      switching: settings.switching === "on",
+      async switch(id, change) {
+        const battery = board.status(id)?.battery
+        if (!battery) return { ok: false, reason: "unreached", cause: "internal" }
+        const deps = { taker, board, radio, log: log.scoped("bluetooth") }
+        return await switchBattery(battery, change, deps)
       },
     },
     auth,

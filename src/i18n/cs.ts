@@ -284,6 +284,8 @@ export const cs = {
   "detail.software-lock": "Spínač byl vypnut příkazem.",
   "detail.switch.charge": "Nabíjení",
   "detail.switch.discharge": "Vybíjení",
+  "detail.switch.charge.change": "Přepnout nabíjení …",
+  "detail.switch.discharge.change": "Přepnout vybíjení …",
   "detail.switches": "Spínače",
   "detail.temperatures": "Teploty",
   "detail.since": "od {time}",
@@ -430,6 +432,22 @@ export const cs = {
   "form.remove.events": "její události",
   "form.remove.download": "Nejdřív stáhnout měření jako CSV",
   "form.remove.submit": "Odebrat baterii",
+  "form.switch.charge.on": "Zapnout nabíjení?",
+  "form.switch.charge.off": "Vypnout nabíjení?",
+  "form.switch.discharge.on": "Zapnout vybíjení?",
+  "form.switch.discharge.off": "Vypnout vybíjení?",
+  "form.switch.detail.on":
+    "BMS dostane příkaz zase pouštět proud. Dokud působí ochrana, nechá ho i tak vypnutý.",
+  "form.switch.detail.off": "Baterie se nebude nabíjet, dokud někdo nabíjení znovu nezapne.",
+  "form.switch.danger":
+    "Všechno, co tato baterie napájí, okamžitě přijde o proud, i deska s programem batmon, pokud na ní visí: pak už ji odsud nikdo nezapne.",
+  "form.switch.submit": "Přepnout {name}",
+  "form.switch.failed": "Přepnout se nepodařilo",
+  "form.switch.unreached": "Baterie není dosažitelná. Pokud je známo, nic se nezměnilo.",
+  "form.switch.refused": "BMS odmítá. Někteří výrobci to zamykají.",
+  "form.switch.unchanged":
+    "BMS souhlasila, ale její spínač je jako předtím. Možná ho drží vypnutý ochrana.",
+  "form.switch.unknown": "BMS neříká, v jakém stavu její spínače jsou, a tak na ně batmon nesahá.",
   "form.error.address-invalid":
     "Adresa Bluetooth má 12 číslic 0–9 a A–F, například A4:C1:37:42:3E:D9.",
   "form.error.address-missing": "Zadejte adresu Bluetooth baterie.",
@@ -1074,6 +1092,8 @@ export const cs = {
   "audit.nobody": "nepřihlášený",
   "audit.older": "Starší záznamy",
 
+  "audited.battery-switched": "Baterie přepnuta",
+  "audited.battery-switch-failed": "Přepnutí baterie se nepodařilo",
   "audited.account-added": "Účet přidán",
   "audited.account-removed": "Účet odebrán",
   "audited.account-role-changed": "Oprávnění změněno",

@@ -250,6 +250,8 @@ export const en = {
   "detail.software-lock": "A switch was turned off by command.",
   "detail.switch.charge": "Charging",
   "detail.switch.discharge": "Discharging",
+  "detail.switch.charge.change": "Switch charging …",
+  "detail.switch.discharge.change": "Switch discharging …",
   "detail.switches": "Switches",
   "detail.temperatures": "Temperatures",
   "detail.since": "since {time}",
@@ -392,6 +394,24 @@ export const en = {
   "form.remove.events": "its events",
   "form.remove.download": "Download its readings as CSV first",
   "form.remove.submit": "Remove the battery",
+  "form.switch.charge.on": "Switch charging on?",
+  "form.switch.charge.off": "Switch charging off?",
+  "form.switch.discharge.on": "Switch discharging on?",
+  "form.switch.discharge.off": "Switch discharging off?",
+  "form.switch.detail.on":
+    "The BMS is told to let current through again. It still keeps it off while a protection is active.",
+  "form.switch.detail.off":
+    "The battery takes no charge until somebody switches charging on again.",
+  "form.switch.danger":
+    "Everything that this battery feeds loses its power at once, batmon’s own board too if it hangs on it: then nobody can switch it on again from here.",
+  "form.switch.submit": "Switch {name}",
+  "form.switch.failed": "It could not be switched",
+  "form.switch.unreached": "The battery was not reached. Nothing has changed as far as is known.",
+  "form.switch.refused": "The BMS refuses. Some makers lock this.",
+  "form.switch.unchanged":
+    "The BMS agreed, but its switch is as it was. A protection may keep it off.",
+  "form.switch.unknown":
+    "The BMS does not say how its switches are, so batmon does not touch them.",
   "form.error.address-invalid":
     "A Bluetooth address has 12 digits 0–9 and A–F, such as A4:C1:37:42:3E:D9.",
   "form.error.address-missing": "Type the battery’s Bluetooth address.",
@@ -1025,6 +1045,8 @@ export const en = {
   "audit.nobody": "not signed in",
   "audit.older": "Older entries",
 
+  "audited.battery-switched": "Battery switched",
+  "audited.battery-switch-failed": "Switching a battery failed",
   "audited.account-added": "Account added",
   "audited.account-removed": "Account removed",
   "audited.account-role-changed": "Role changed",

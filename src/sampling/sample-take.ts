@@ -1,10 +1,11 @@
 import type { Battery } from "../battery/battery.ts"
+import { isSwitched, type SwitchChange, switchesAfter } from "../battery/switch-change.ts"
 import { LinkError, type LinkStep } from "../ble/link-error.ts"
 import type { Radio } from "../ble/link.ts"
 import { RadioError } from "../ble/radio-error.ts"
 import type { RecoveryStep } from "../ble/recovery.ts"
 import { openSession, type Session, type SessionResult } from "../ble/session.ts"
-import type { Protocol, Switches } from "../bms/protocol.ts"
+import type { Protocol } from "../bms/protocol.ts"
 import { protocolById } from "../bms/registry.ts"
 import type { Clock } from "../lib/clock.ts"
 import type { Part } from "../lib/part.ts"
@@ -24,6 +25,10 @@ interface SampleTakerDeps {
   readonly random?: () => number
 }
 
+/** Milliseconds after which a switch is looked at, as often as this: boards take about a second. */
+const switchPause = 500
+const readBacks = 4
+
 /** Milliseconds until a connection that broke is made anew, and up to as much again. */
 const reconnectPause = 500
 
@@ -40,6 +45,8 @@ export class SampleTaker implements Part {
   readonly #deps: SampleTakerDeps
   /** Connections that rest, by battery. */
   readonly #kept = new Map<number, Kept>()
+  /** When the newest exchange with a battery is over. */
+  readonly #turns = new Map<number, Promise<void>>()
 
   constructor(deps: SampleTakerDeps) {
     this.#deps = deps
@@ -61,22 +68,51 @@ export class SampleTaker implements Part {
   }
 
   readonly take: TakeSample = (battery, options) =>
-    this.#use(battery, options.signal, async (session) => sampleOf(await session.read(options)))
+    this.#inTurn(battery.id, () =>
+      this.#use(battery, options.signal, async (session) => sampleOf(await session.read(options))),
+    )
 
   /**
-   * Sets the switches of a battery and reads them back; resolves with what it then says of itself.
-   * Throws LinkError where it cannot be reached or does not obey.
+   * Sets a switch of a battery and reads back how it then is, which may not be as wanted; null, and
+   * nothing is set, where the battery does not say how its switches are. Throws LinkError where it
+   * cannot be reached or refuses.
    */
-  switch(battery: Battery, switches: Switches, signal: AbortSignal): Promise<Sample> {
+  switch(battery: Battery, change: SwitchChange, signal: AbortSignal): Promise<Sample | null> {
+    const { clock } = this.#deps
     const { switching } = protocolOf(battery)
     if (!switching) throw new Error(`batmon cannot switch batteries that speak ${battery.protocol}`)
-    return this.#use(battery, signal, async (session) => {
-      const obeyed = switching.obeyed(await session.ask(switching.request(switches), signal))
-      if (!obeyed.ok) {
-        throw new LinkError(battery.address, "request", { reason: obeyed.error, fault: "refused" })
-      }
-      return sampleOf(await session.read({ identityDue: false, signal }))
-    })
+    const read = async (session: Session) =>
+      sampleOf(await session.read({ identityDue: false, signal }))
+    return this.#inTurn(battery.id, () =>
+      this.#use(battery, signal, async (session) => {
+        const switches = switchesAfter((await read(session)).reading, change)
+        if (!switches) return null
+        const obeyed = switching.obeyed(await session.ask(switching.request(switches), signal))
+        if (!obeyed.ok) {
+          throw new LinkError(battery.address, "request", {
+            reason: obeyed.error,
+            fault: "refused",
+          })
+        }
+        for (let left = readBacks; ; left -= 1) {
+          await clock.sleep(switchPause, signal)
+          const sample = await read(session)
+          if (left === 1 || isSwitched(sample.reading, change)) return sample
+        }
+      }),
+    )
+  }
+
+  /** A BMS takes one connection: sampling and switching wait for each other. */
+  #inTurn<Value>(battery: number, run: () => Promise<Value>): Promise<Value> {
+    const before = this.#turns.get(battery) ?? Promise.resolve()
+    const turn = before.then(run)
+    const over = turn.then(
+      () => {},
+      () => {},
+    )
+    this.#turns.set(battery, over)
+    return turn
   }
 
   /** With the connection that rests, if there is one; else with a new one, and once more if it breaks. */

@@ -104,6 +104,13 @@ export const settingKeys = {
     about:
       "Bluetooth adapters: hci0, or a controller behind a socket, unix:/path or tcp:host:port; several with commas share the work.",
   }),
+  switching: setting({
+    key: "bluetooth.switching",
+    flag: "switching",
+    kind: choice(["off", "on"]),
+    default: "off",
+    about: "Whether administrators may switch charging and discharging of batteries on the page.",
+  }),
   samplingInterval: setting({
     key: "sampling.interval",
     flag: "interval",

@@ -17,6 +17,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/battery/:id": "viewer",
   "/battery/:id/edit": "administrator",
   "/battery/:id/remove": "administrator",
+  "/battery/:id/switch": "administrator",
   "/battery/:address": "viewer",
   "/battery/add": "administrator",
   "/bluetooth": "viewer",

@@ -13,6 +13,7 @@ import { batteryChart } from "./pages/battery-chart.ts"
 import { batteryEdit } from "./pages/battery-edit.tsx"
 import { batteryDownload } from "./pages/battery-download.ts"
 import { batteryRemove } from "./pages/battery-remove.tsx"
+import { batterySwitch } from "./pages/battery-switch.tsx"
 import { batteryByAddress, batteryShow } from "./pages/battery-show.tsx"
 import { compare } from "./pages/compare.tsx"
 import { forgotten } from "./pages/forgotten.tsx"
@@ -45,6 +46,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:id{[0-9]+}/download", batteryDownload(site))
     .route("/battery/:id{[0-9]+}/edit", batteryEdit(site))
     .route("/battery/:id{[0-9]+}/remove", batteryRemove(site))
+    .route("/battery/:id{[0-9]+}/switch", batterySwitch(site))
     .route("/battery/:address", batteryByAddress(site))
     .route("/bluetooth", bluetooth(site))
     .route("/log", log(site))

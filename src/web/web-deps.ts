@@ -19,6 +19,8 @@ import type { EventBus } from "../lib/events.ts"
 import type { LogRing } from "../lib/log-ring.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Span } from "../lib/time-grid.ts"
+import type { SwitchChange } from "../battery/switch-change.ts"
+import type { SwitchResult } from "../sampling/battery-switch.ts"
 import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.ts"
 import type { GmailLinks } from "../mail/gmail-links.ts"
 import type { MailContext } from "../mail/mail-content.ts"
@@ -91,6 +93,10 @@ export interface BluetoothDesk {
   readonly connections: RecoveryCounts
   /** Milliseconds since a battery was last heard advertising; null where it was not, or long ago. */
   heardAgo(address: string): number | null
+  /** Whether batteries may be switched on the page. */
+  readonly switching: boolean
+  /** Switches, and verifies it with the battery. Never rejects. */
+  switch(id: number, change: SwitchChange): Promise<SwitchResult>
 }
 
 /** Changes to the list of batteries; each is followed by a `batteries-changed` event. */

@@ -147,6 +147,8 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       adapters: () => [],
       connections: new RecoveryTally(systemClock),
       heardAgo: () => null,
+      switching: false,
+      switch: async () => ({ ok: true }),
     },
     storage: () => ({ kind: "well" }),
     auditLog: store.audit,

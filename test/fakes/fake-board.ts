@@ -33,6 +33,8 @@ import type { BackupManifest } from "../../src/store/backup-manifest.ts"
 import type { BatteryStatus } from "../../src/sampling/battery-status.ts"
 import type { ModelView } from "../../src/sampling/model-keeper.ts"
 import type { NearbyDevice, ScanState } from "../../src/sampling/nearby-scan.ts"
+import type { SwitchChange } from "../../src/battery/switch-change.ts"
+import type { SwitchResult } from "../../src/sampling/battery-switch.ts"
 import type { ConnectionPolicy, PolicyChange } from "../../src/sampling/connection-policies.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
 import type { SilenceCause } from "../../src/sampling/silence-cause.ts"
@@ -41,6 +43,7 @@ import { FakeAlerts } from "./fake-alerts.ts"
 import { fakeAuth } from "./fake-auth.ts"
 import type {
   BatteryDesk,
+  BluetoothDesk,
   EventsQuery,
   Health,
   HistoryDesk,
@@ -69,6 +72,21 @@ export const wellReading: Reading = readingOf({
   chargeSwitch: true,
   dischargeSwitch: true,
   softwareLock: false,
+})
+
+const bluetoothOf = (board: FakeBoard): BluetoothDesk => ({
+  adapters: () => [
+    { adapter: "hci0", state: board.state, air: board.hears, load: 0, recovery: board.recovery },
+  ],
+  connections: board.recovery,
+  heardAgo: () => board.heardAgo,
+  get switching() {
+    return board.switching
+  },
+  async switch(id, change) {
+    board.switched.push({ id, ...change })
+    return board.switchResult
+  },
 })
 
 /** What failing at a step means where nothing more is known. */
@@ -186,13 +204,11 @@ export class FakeBoard implements WebDeps {
   readonly recovery = new RecoveryTally(this.clock)
   hears: Air = "lively"
   heardAgo: number | null = 4_000
-  readonly bluetooth = {
-    adapters: () => [
-      { adapter: "hci0", state: this.state, air: this.hears, load: 0, recovery: this.recovery },
-    ],
-    connections: this.recovery,
-    heardAgo: () => this.heardAgo,
-  }
+  /** What batteries were told to do, and what comes of it. */
+  readonly switched: (SwitchChange & { readonly id: number })[] = []
+  switchResult: SwitchResult = { ok: true }
+  switching = true
+  readonly bluetooth = bluetoothOf(this)
   radio = () => ({ adapter: "hci0", state: this.state })
   health = () => this.healthiness
 

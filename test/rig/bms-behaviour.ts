@@ -37,6 +37,8 @@ export type BmsFault =
   | "hang-up-at-subscribe"
   /** Ends the connection when it is asked something. */
   | "hang-up-at-request"
+  /** Agrees to be switched, and does nothing. */
+  | "stubborn"
   /** Answers each request with the cell voltages, whatever was asked. */
   | "other-answer"
   /** Sends 10 KB of noise instead of each answer. */

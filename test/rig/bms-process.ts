@@ -51,6 +51,27 @@ const onLock = (request: Buffer, password: string) => {
   }
 }
 
+/** Bits that are 1 are off: 0 for charging, 1 for discharging. */
+let switchedOff = 0
+
+/** What it says of itself with its switches as they were set. */
+const asSwitched = (frame: string) => {
+  if (switchedOff === 0) return frame
+  const bytes = Buffer.from(frame, "hex")
+  bytes[4 + 20] = (bytes[4 + 20] ?? 0) & ~switchedOff
+  bytes[4 + 16] = (bytes[4 + 16] ?? 0) | 0x10
+  const sum = -bytes.subarray(2, -3).reduce((total, byte) => total + byte, 0) & 0xffff
+  bytes.writeUInt16BE(sum, bytes.length - 3)
+  return bytes.toString("hex")
+}
+
+const onSwitch = (request: Buffer) => {
+  const bits = request[5] ?? 0
+  // A second later, as real boards do.
+  setTimeout(() => (switchedOff = bits), behaviour.fault === "stubborn" ? 3_600_000 : 700)
+  return answer("dde10000000077")
+}
+
 const onRequest = (request: Buffer, withoutResponse: boolean) => {
   const { lockedWith, heeds } = behaviour
   if (heeds !== "all" && (heeds === "without-response") !== withoutResponse) return
@@ -61,7 +82,9 @@ const onRequest = (request: Buffer, withoutResponse: boolean) => {
   tell({ event: "request", hex, lost })
   if (lost) return
   const register = hex.slice(4, 6)
-  const frame = behaviour.frames[register]
+  if (hex.startsWith("dd5ae1") && behaviour.fault !== "refuse") return onSwitch(request)
+  const known = behaviour.frames[register]
+  const frame = known && register === "03" ? asSwitched(known) : known
   switch (behaviour.fault) {
     case "silent":
       return

@@ -163,20 +163,40 @@ describe("what fails in passing", () => {
 })
 
 describe("a switch", () => {
-  const off = { charge: false, discharge: true }
+  const off = { which: "charge", on: false } as const
+  /** A battery that obeys at once, and says so. */
+  const obeying = (answer: string): FakeLinkScript => ({
+    answers: { ...answers, [switchOff.asked]: [answer] },
+  })
 
-  test("is set as told, and read back", async () => {
-    scripts = [{ answers: { ...answers, [switchOff.asked]: [switchOff.obeyed] } }]
-    const sample = await taker.switch(battery, off, signal)
-    expect(sample.reading).toEqual(packReading)
-    expect(calls()).toEqual([[...steps, switchOff.asked, basic, cells, "disconnect"]])
+  test("is set as told, and read back until it is as told or time is up", async () => {
+    scripts = [obeying(switchOff.obeyed)]
+    const switching = taker.switch(battery, off, signal)
+    await clock.advance(0)
+    await clock.advance(2_000)
+    // This one agrees and does nothing.
+    expect((await switching)?.reading).toEqual(packReading)
+    const reads = Array.from({ length: 4 }, () => [basic, cells]).flat()
+    expect(calls()).toEqual([[...steps, basic, cells, switchOff.asked, ...reads, "disconnect"]])
   })
 
   test("that the BMS refuses to set is told", async () => {
-    scripts = [{ answers: { ...answers, [switchOff.asked]: [switchOff.refused] } }]
+    scripts = [obeying(switchOff.refused)]
     const failure = taker.switch(battery, off, signal).catch((error: unknown) => error)
     expect(await failure).toMatchObject({ fault: "refused" })
     expect(String(await failure)).toContain("e1 refused with status 80")
     expect(links[0]?.calls.at(-1)).toBe("disconnect")
+  })
+
+  test("waits until the reading that is under way is over", async () => {
+    scripts = [{ hangsAt: "hear" }, obeying(switchOff.refused)]
+    const reading = take().catch(() => {})
+    await clock.advance(0)
+    const switching = taker.switch(battery, off, signal).catch(() => {})
+    await clock.advance(0)
+    expect(links).toHaveLength(1)
+    await clock.advance(20_000)
+    await Promise.all([reading, switching])
+    expect(links).toHaveLength(2)
   })
 })

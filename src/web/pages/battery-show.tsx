@@ -1,6 +1,7 @@
 import { Hono } from "hono"
 import type { Child } from "hono/jsx"
 
+import type { Battery } from "../../battery/battery.ts"
 import type { HistoryEvent, ProtectionTimes } from "../../battery/history.ts"
 import { parseAddress } from "../../bms/address.ts"
 import type { Words } from "../../i18n/words.ts"
@@ -30,6 +31,7 @@ import { Icon } from "../parts/icons.tsx"
 import { RadioNotice } from "../parts/radio-notice.tsx"
 import { StorageNotice } from "../parts/storage-notice.tsx"
 import type { RadioInfo } from "../web-deps.ts"
+import { mayChange } from "../visit.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 const mostEvents = 20
@@ -67,6 +69,7 @@ export function batteryShow(site: Site) {
               energy={viewEnergy(site, id)}
               notes={viewRuntime(site, id)}
               times={deps.history.protectionTimes(id)}
+              switchable={deps.bluetooth.switching && mayChange(c.get("visit"))}
               words={words}
             >
               {chart}
@@ -107,6 +110,8 @@ interface BatteryPageProps {
   readonly energy: EnergyView
   readonly notes: RuntimeNotes
   readonly times: ProtectionTimes
+  /** Whether this visitor may switch the battery. */
+  readonly switchable: boolean
   readonly words: Words
   /** The chart. */
   readonly children: Child
@@ -120,6 +125,7 @@ const BatteryPage = ({
   energy,
   notes,
   times,
+  switchable,
   words,
   children,
 }: BatteryPageProps) => (
@@ -147,6 +153,7 @@ const BatteryPage = ({
         <BatteryRuntime view={view} notes={notes} words={words} />
         <BatteryEnergy battery={view.battery.id} energy={energy} words={words} />
         <Inside view={view} times={times} words={words} />
+        {switchable && <SwitchLinks battery={view.battery} words={words} />}
       </div>
       <div class="column">
         {children}
@@ -158,6 +165,16 @@ const BatteryPage = ({
       </div>
     </div>
   </>
+)
+
+const SwitchLinks = ({ battery, words }: { readonly battery: Battery; readonly words: Words }) => (
+  <p class="actions">
+    {(["charge", "discharge"] as const).map((which) => (
+      <a class="button" href={`/battery/${battery.id}/switch?switch=${which}`}>
+        {words.t(`detail.switch.${which}.change`)}
+      </a>
+    ))}
+  </p>
 )
 
 const BatteryChart = (props: ChartPanelProps) => {

@@ -10,6 +10,8 @@ const known = [
   "battery-added",
   "battery-changed",
   "battery-removed",
+  "battery-switched",
+  "battery-switch-failed",
   "credentials-changed",
   "credentials-refused",
   "exported",
