@@ -43,7 +43,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<Release> {
   for (const file of readdirSync(`${root}/build/board`)) {
     copyFileSync(`${root}/build/board/${file}`, join(folder, file))
   }
-  for (const path of ["README.md", "LICENSE", ...mibs()]) {
+  for (const path of ["README.md", "LICENSE", "src/snmp/mib/BATMON-MIB.txt"]) {
     copyFileSync(`${root}/${path}`, join(folder, basename(path)))
   }
   const installer = join(folder, "install.sh")
@@ -69,12 +69,6 @@ export interface Release {
   readonly folder: string
   readonly archives: readonly string[]
 }
-
-/** The MIBs, once there are any. */
-const mibs = () =>
-  readdirSync(`${root}/static`, { recursive: true, encoding: "utf8" })
-    .filter((path) => /MIB\.(?:txt|mib)$|\.mib$/.test(path))
-    .map((path) => `static/${path}`)
 
 /** As sha256sum writes and checks them. */
 async function checksums(folder: string): Promise<string> {

@@ -1,0 +1,80 @@
+import { basename, join } from "node:path"
+
+import { until } from "./board.ts"
+import { administrator, health, type Life, must, seconds } from "./life.ts"
+
+/** From a bare Debian to batteries that are monitored. */
+export async function install({ board, releases, told }: Life): Promise<void> {
+  await board.on()
+  const { folder, archives } = releases.first
+  const archive = archives[0] ?? ""
+  await board.copy(join(folder, "install.sh"), "/root")
+  await board.copy(archive, "/root")
+  told.figure("size of the download", `${(Bun.file(archive).size / 1e6).toFixed(1)} MB`)
+  const before = performance.now()
+  const said = await board.run(`sh install.sh --manual-paths ${basename(archive)}`)
+  told.figure("install.sh, to a healthy batmon", seconds(performance.now() - before))
+  told.say(said)
+  must(/Licence code: +\S+/.test(said), "no licence code was printed")
+  must(/http:\/\/\S+/.test(said), "no address was printed")
+  must((await health(board))?.status === "ok", "batmon does not say that it is well")
+  const user = await board.run("ps -o user= -C batmon")
+  must(user.trim() === "batmon", `batmon runs as ${user}`)
+  // The usual two minutes would make the whole take days.
+  await board.run("sed -i 's/^interval = .*/interval = 10/' /etc/batmon/batmon.toml")
+  await board.run("systemctl restart batmon")
+}
+
+export async function firstLogin({ visitor }: Life): Promise<void> {
+  const { status, location } = await visitor.get("/")
+  must(status === 303 && location.startsWith("/sign-in"), `a stranger is led to ${location}`)
+  await visitor.signInFirst(administrator.name, administrator.password)
+  must((await visitor.get("/battery/add")).status === 200, "who has signed in sees no page")
+}
+
+/** Finds them by scanning, on the page, and adds each. */
+export async function addBatteries(
+  { board, visitor, wire, told }: Life,
+  count: number,
+): Promise<void> {
+  const addresses: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    addresses.push((await wire.rig.addBms({ name: `JBD-SP04S${index}` })).address)
+  }
+  const [first = ""] = addresses
+  await until("the scan does not find the battery", 120_000, async () => {
+    await visitor.post("/battery/add/scan")
+    return (await visitor.get("/battery/add")).text.includes(first)
+  })
+  for (const [index, address] of addresses.entries()) {
+    const { status } = await visitor.post("/battery/add", { address, name: `Battery ${index + 1}` })
+    must(status === 303, `adding ${address} was answered with ${status}`)
+  }
+  await until("not every battery is read", 180_000, async () => {
+    const { text } = await visitor.get("/")
+    return (text.match(/15\.60/g)?.length ?? 0) >= count
+  })
+  must((await health(board))?.batteries === count, "health tells another number of batteries")
+  told.say(`${count} batteries are read through the kernel's Bluetooth`)
+}
+
+/** The board's clock began in 1970, and what was measured by it is dated right once it is set. */
+export async function clockInThePast({ board, visitor, told }: Life): Promise<void> {
+  const year = () => new Date().getUTCFullYear()
+  await board.run(
+    "timedatectl set-ntp false; systemctl stop systemd-timesyncd; date -s '1970-01-02 00:00'",
+  )
+  await board.run("systemctl restart batmon")
+  await until("nothing is read in 1970", 120_000, async () =>
+    (await visitor.get("/")).text.includes("15.60"),
+  )
+  const now = new Date(Date.now()).toISOString().slice(0, 19).replace("T", " ")
+  await board.run(`date -u -s '${now}'`)
+  await board.run("mkdir -p /run/systemd/timesync && touch /run/systemd/timesync/synchronized")
+  await until("readings are still of 1970", 180_000, async () => {
+    const csv = await board.run("batmon export --battery 1")
+    const rows = csv.trim().split("\n").slice(1)
+    return rows.length > 1 && rows.every((row) => row.startsWith(`${year()}`))
+  })
+  told.say("readings of a clock in 1970 are dated right")
+}

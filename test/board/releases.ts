@@ -1,0 +1,39 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { makeRelease, type Release } from "../../build/release.ts"
+import { makeReleaseKey, readReleaseKey } from "../../build/release-key.ts"
+
+/** What a board goes through in its years: the first release, a better one, and one that is broken. */
+export interface Releases extends Disposable {
+  readonly first: Release
+  readonly next: Release
+  readonly broken: Release
+}
+
+/** Starts, destroys the data, and dies. */
+const brokenScript = `#!/bin/sh
+case $1 in
+  version) echo batmon broken ;;
+  serve) echo rubbish >/var/lib/batmon/batmon.db; exit 1 ;;
+  *) exit 1 ;;
+esac
+`
+
+/** Signed by a key of their own. */
+export async function makeReleases(): Promise<Releases> {
+  const folder = mkdtempSync(join(tmpdir(), "batmon-releases-"))
+  makeReleaseKey(join(folder, "key"))
+  const key = readReleaseKey(join(folder, "key"))
+  const common = { key, out: folder, targets: ["arm64"] } as const
+  const broken = join(folder, "broken")
+  writeFileSync(broken, brokenScript)
+  chmodSync(broken, 0o755)
+  return {
+    first: await makeRelease({ ...common, version: "0.1.0" }),
+    next: await makeRelease({ ...common, version: "0.1.1" }),
+    broken: await makeRelease({ ...common, version: "0.1.2", executables: { arm64: broken } }),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  }
+}
