@@ -3,6 +3,7 @@ import { NameTakenError } from "../store/account-table.ts"
 import type { Store } from "../store/store.ts"
 import { cleanAccountName, longestAccountName, type NameFlaw } from "./account-name.ts"
 import type { Account, Role } from "./account.ts"
+import type { AccountPreferences } from "./account-preferences.ts"
 import type { FairQueue } from "./fair-queue.ts"
 import { hashPassword, verifyPassword } from "./password-hash.ts"
 import { type JudgePassword, passwordFlaw, type PasswordFlaw } from "./password-rules.ts"
@@ -25,6 +26,7 @@ interface AccountDeps {
   readonly clock: Clock
   readonly judge: JudgePassword
   readonly sessions: Sessions
+  readonly preferences: AccountPreferences
   readonly turns: FairQueue
 }
 
@@ -111,12 +113,13 @@ export class Accounts {
   }
 
   remove(id: number): AccountResult {
-    const { store, sessions } = this.#deps
+    const { store, sessions, preferences } = this.#deps
     const account = store.accounts.find(id)
     if (account === null) return { ok: false, refusal: "over" }
     if (this.#isLastAdministrator(id)) return { ok: false, refusal: "last-administrator" }
     sessions.endOf(id)
     store.accounts.remove(id)
+    preferences.forget(id)
     return { ok: true, account: { id, name: account.name, role: account.role } }
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts"
 import type { Part } from "../lib/part.ts"
 import type { Store } from "../store/store.ts"
 import type { Account } from "./account.ts"
+import { AccountPreferences } from "./account-preferences.ts"
 import { Accounts, type NewCredentials, type Refusal } from "./accounts.ts"
 import { FairQueue } from "./fair-queue.ts"
 import { LoginLimit } from "./login-limit.ts"
@@ -59,6 +60,7 @@ export class AuthDesk implements Part {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly licence: Licence
+  readonly preferences: AccountPreferences
   /** How good a password is; one at a time. */
   readonly judge: JudgePassword
   readonly #deps: AuthDeps
@@ -75,7 +77,9 @@ export class AuthDesk implements Part {
     const judgements = new FairQueue()
     this.judge = (asked) => judgements.run("", () => deps.judge(asked))
     const { judge } = this
-    this.accounts = new Accounts({ ...deps, judge, sessions: this.sessions, turns: this.#turns })
+    this.preferences = new AccountPreferences(deps)
+    const { sessions, preferences } = this
+    this.accounts = new Accounts({ ...deps, judge, sessions, preferences, turns: this.#turns })
   }
 
   start(): Promise<void> {

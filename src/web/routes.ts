@@ -61,7 +61,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/mail/gmail", gmailLink(site))
     .route("/alive", alive(site))
     .route("/compare", compare(site))
-    .route("/preferences", preferences())
+    .route("/preferences", preferences(site))
     .route("/account", account(site))
     .route("/accounts", accounts(site))
     .route("/audit", auditLog(site))

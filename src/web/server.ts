@@ -51,6 +51,11 @@ export function createWebApp(deps: WebDeps, build: (site: Site) => Hono<WebEnv> 
     .use(checkHost(deps.board.hosts ?? []))
     .use(csrf())
     .use(knowVisit(deps))
+    .use(async function ownVisitor(c, next) {
+      const account = c.get("account")
+      if (account) c.set("visitor", visitorOf(c, deps.auth.preferences.of(account.id)))
+      await next()
+    })
     .use(function sizeLimit(c, next) {
       return filePaths.includes(c.req.path) ? next() : formLimit(c, next)
     })

@@ -90,7 +90,7 @@ export function overview(site: Site) {
       // Another layout is a preference, and kept; what is shown stays as it is.
       .post("/", async (c) => {
         const body = await c.req.parseBody()
-        if (isLayout(body["layout"])) remember(c, "layout", body["layout"])
+        if (isLayout(body["layout"])) remember(c, site, ["layout", body["layout"]])
         return c.redirect(choicePath(readChoice((name) => body[name])), 303)
       })
       .get("/live", (c) => openLive(c, site, overviewLive(c, site, strips)))

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from "bun:test"
 
 import { createWebApp } from "../../../src/web/server.ts"
+import { fakeAuth } from "../../fakes/fake-auth.ts"
 import { FakeBoard } from "../../fakes/fake-board.ts"
 import { formPost } from "../../fakes/form-post.ts"
+import { askApp, owner, setUpBoard, signInTo } from "../../fakes/signed-in.ts"
 
 const web = createWebApp(new FakeBoard())
 afterAll(() => web.stop())
@@ -43,4 +45,22 @@ describe("the way back", () => {
       const response = await choose({ language: "en", back })
       expect(response.headers.get("Location")).toBe(location)
     })
+})
+
+test("what an account has chosen holds in its other browsers, before what was chosen there", async () => {
+  const board = new FakeBoard()
+  board.auth = fakeAuth(board.clock).auth
+  const web = createWebApp(board)
+  const ask = askApp(web)
+  const here = await setUpBoard(ask)
+  const there = await signInTo(ask, owner)
+  const choice = formPost({ language: "cs" })
+  await ask("/preferences", { ...choice, headers: { ...choice.headers, Cookie: here } })
+  for (const cookie of [here, there, `${there}; language=en`]) {
+    const response = await ask("/log", { headers: { Cookie: cookie, "Accept-Language": "en" } })
+    expect(response.headers.get("Content-Language")).toBe("cs")
+  }
+  const signedOut = await ask("/sign-in", { headers: { "Accept-Language": "en" } })
+  expect(signedOut.headers.get("Content-Language")).toBe("en")
+  web.stop()
 })
