@@ -12,11 +12,11 @@ import { crash, cutPower, hang, reboot, switchOn } from "./crashes.ts"
 import { addBatteries, clockInThePast, firstLogin, install } from "./first-day.ts"
 import { bluetoothd, moveTo, uninstall } from "./last-day.ts"
 import type { Life, Told } from "./life.ts"
-import { mailOut, snmpWalk } from "./outside.ts"
+import { mailOut, snmpWalk, support } from "./outside.ts"
 import { startRadioWire } from "./radio-wire.ts"
 import { makeReleases } from "./releases.ts"
 import { rest } from "./rest.ts"
-import { update, updateBroken } from "./updates.ts"
+import { update, updateBroken, updateCut } from "./updates.ts"
 import { Visitor } from "./visitor.ts"
 
 const { values } = parseArgs({
@@ -54,6 +54,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   batteries: () => addBatteries(life, Number(values.batteries)),
   snmp: () => snmpWalk(life),
   mail: () => mailOut(life),
+  support: () => support(life),
   clock: () => clockInThePast(life),
   reboot: () => reboot(life),
   "switch-on": () => switchOn(life),
@@ -63,6 +64,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   rest: () => rest(life, Number(values.rest)),
   update: () => update(life),
   "update-broken": () => updateBroken(life),
+  "update-cut": () => updateCut(life),
   bluetoothd: () => bluetoothd(life),
   async move() {
     await using second = createBoard({ radioPort: wire.port, say: told.say })

@@ -44,3 +44,18 @@ export async function mailOut({ visitor, told }: Life): Promise<void> {
   await visitor.post(`/mail/${way}/remove`)
   told.say("a mail went out to a server on another machine")
 }
+
+/** What support is sent, and what the doctor finds on a board that is well. */
+export async function support({ board, visitor, told }: Life): Promise<void> {
+  const { out, status } = await board.try("batmon doctor")
+  told.say(out.trim())
+  const problems = out.split("\n").filter((line) => /^problem/.test(line))
+  // Nobody sets this board's clock but the acceptance itself.
+  must(
+    problems.every((line) => /^problem +clock/.test(line)),
+    `the doctor finds: ${problems.join("; ")}`,
+  )
+  must(status === (problems.length === 0 ? 0 : 1), `the doctor ended with ${status}`)
+  const { status: answered, text } = await visitor.get("/diagnostics.zip")
+  must(answered === 200 && text.startsWith("PK"), `the diagnostics were answered with ${answered}`)
+}

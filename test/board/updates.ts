@@ -47,3 +47,30 @@ export async function updateBroken({ board, releases, visitor, told }: Life): Pr
   must((await board.run("batmon battery list")) === before, "the batteries are not as before")
   must((await visitor.get("/")).status === 200, "who was signed in is so no more")
 }
+
+/** The power goes while the broken one is on trial: the board puts the old one back when it starts. */
+export async function updateCut({ board, releases, told }: Life): Promise<void> {
+  await board.copy(releases.broken.archives[0] ?? "", "/root")
+  const before = await board.run("batmon battery list")
+  const archive = basename(releases.broken.archives[0] ?? "")
+  await board.run(`systemd-run --quiet batmon update /root/${archive}`)
+  await until(
+    "the trial does not begin",
+    300_000,
+    async () => (await board.try("test -e /usr/local/lib/batmon/trial")).status === 0,
+  )
+  await Bun.sleep(10_000)
+  await board.cut()
+  await board.on()
+  const begun = performance.now()
+  await until("the old version does not come back", 400_000, async () => {
+    const now = await health(board)
+    return now?.version === "0.1.1" && now.status === "ok"
+  })
+  told.figure(
+    "broken update and power cut: from the boot until the old one is back",
+    seconds(performance.now() - begun),
+  )
+  must((await board.run("batmon battery list")) === before, "the batteries are not as before")
+  must((await board.try("test -e /usr/local/lib/batmon/trial")).status !== 0, "the trial goes on")
+}

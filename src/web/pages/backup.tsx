@@ -122,7 +122,7 @@ interface PartProps {
 }
 
 const Download = ({ words }: PartProps) => (
-  <form class="choice" method="post" action="/backup/download">
+  <form class="panel option" method="post" action="/backup/download">
     <h2>{words.t("backup.make")}</h2>
     <p>{words.t("backup.make.detail")}</p>
     <label for="make-passphrase">{words.t("backup.passphrase")}</label>
@@ -141,7 +141,7 @@ const Download = ({ words }: PartProps) => (
 )
 
 const Upload = ({ words }: PartProps) => (
-  <form class="choice" method="post" action="/backup/file" enctype="multipart/form-data">
+  <form class="panel option" method="post" action="/backup/file" enctype="multipart/form-data">
     <h2>{words.t("backup.restore")}</h2>
     <p>{words.t("backup.restore.detail")}</p>
     <label for="file">{words.t("backup.file")}</label>
@@ -156,7 +156,7 @@ const Restore = ({ words, manifest }: PartProps & { readonly manifest: BackupMan
   const batteries = databases["batmon.db"].rows["batteries"] ?? 0
   const readings = databases["history.db"].rows["readings"] ?? 0
   return (
-    <form class="choice" method="post" action="/backup/restore">
+    <form class="panel option" method="post" action="/backup/restore">
       <h2>{words.t("backup.ready")}</h2>
       <p>
         {words.t("backup.ready.detail", {
