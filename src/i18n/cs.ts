@@ -554,6 +554,8 @@ export const cs = {
     "Certifikátu batmon nevěří: je na jiné jméno, propadl, nebo ho podepsal někdo neznámý. Pokud je server váš, přidejte certifikát toho, kdo ho podepsal.",
   "mail.failure.client-refused":
     "Google nepřijal ID klienta nebo jeho tajný klíč. Porovnejte je s údaji v konzoli Googlu.",
+  "mail.failure.clock":
+    "Hodiny desky jdou pozadu: certifikát serveru ještě neplatí. batmon to zkusí znovu, až se hodiny nastaví.",
   "mail.failure.day-full": "Na jeden den už e-mailů bylo dost: zbytek přijde zítra v jednom.",
   "mail.failure.encryption":
     "Šifrované spojení se nenavázalo. K portu 465 patří TLS, k portu 587 STARTTLS.",
@@ -577,7 +579,8 @@ export const cs = {
     "Server nepřijímá poštu z adresy tohoto odesílatele. Obvykle to musí být adresa účtu.",
   "mail.failure.sign-in-missing":
     "Server chce uživatele a heslo, nebo bez šifrování nenabízí přihlášení, které batmon zná.",
-  "mail.failure.sign-in-refused": "Uživatel nebo heslo nejsou správné.",
+  "mail.failure.sign-in-refused":
+    "Uživatel nebo heslo nejsou správné. Někteří poskytovatelé, třeba Google, tu chtějí heslo aplikace.",
   "mail.failure.timeout": "Odpověď nepřišla včas.",
   "mail.failure.too-large": "Zpráva je větší, než druhá strana přijímá.",
   "mail.failure.unreachable":

@@ -518,6 +518,8 @@ export const en = {
     "Its certificate is not one that batmon trusts: for another name, expired, or signed by somebody unknown. Add the signer’s certificate if the server is your own.",
   "mail.failure.client-refused":
     "Google does not accept the client id or its secret. Compare them with those in Google’s console.",
+  "mail.failure.clock":
+    "The board’s clock is behind: the server’s certificate is not valid yet. batmon tries again when the clock is set.",
   "mail.failure.day-full": "Enough mails for one day: the rest comes tomorrow, in one.",
   "mail.failure.encryption":
     "No encrypted connection came about. Port 465 goes with TLS, port 587 with STARTTLS.",
@@ -541,7 +543,8 @@ export const en = {
     "The server does not take mail from this sender’s address. It usually has to be that of the account.",
   "mail.failure.sign-in-missing":
     "The server wants a user and a password, or offers no way of signing in that batmon knows without encryption.",
-  "mail.failure.sign-in-refused": "User or password are not accepted.",
+  "mail.failure.sign-in-refused":
+    "User or password are not accepted. Some providers, Google among them, want an app password here.",
   "mail.failure.timeout": "No answer came in time.",
   "mail.failure.too-large": "The message is larger than the other end takes.",
   "mail.failure.unreachable":

@@ -9,6 +9,8 @@ export const failureReasons = [
   "timeout",
   /** The connection broke off, or what came was not the protocol. */
   "broken",
+  /** Its certificate is not valid yet: the board's clock has not been set. */
+  "clock",
   /** Its certificate is not one that batmon trusts. */
   "certificate",
   /** No common form of encryption, or a server that speaks none on this port. */
@@ -53,6 +55,7 @@ const passing: readonly FailureReason[] = [
   "name-unknown",
   "timeout",
   "broken",
+  "clock",
   "busy",
   "quota",
   "no-way",

@@ -25,14 +25,23 @@ export interface SmtpServer {
   readonly ca: string
 }
 
-/** Milliseconds: to connect, until the greeting, and without a word from the server. */
+/** Milliseconds. */
 export interface SmtpLimits {
   readonly connect: number
+  /** Until the server has greeted. */
   readonly greeting: number
+  /** Without a word from the server. */
   readonly silence: number
+  /** For all: a server that says a word now and then would hold up every other mail. */
+  readonly whole: number
 }
 
-const usualLimits: SmtpLimits = { connect: 15_000, greeting: 15_000, silence: 30_000 }
+const usualLimits: SmtpLimits = {
+  connect: 15_000,
+  greeting: 15_000,
+  silence: 30_000,
+  whole: 300_000,
+}
 
 /** Sends by a mail server. */
 export function createSmtpWay(id: string, server: SmtpServer, limits = usualLimits): Way {
@@ -59,7 +68,8 @@ export function createSmtpWay(id: string, server: SmtpServer, limits = usualLimi
       try {
         const mail = await composeMail(message, from)
         const signIn = user === "" ? null : { user, password }
-        const answer = await handOver({ options, signIn, from, to: message.to, mail }, signal)
+        const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.whole)])
+        const answer = await handOver({ options, signIn, from, to: message.to, mail }, limited)
         return { ok: true, answer: answerLine(answer) }
       } catch (error) {
         signal.throwIfAborted()
@@ -71,12 +81,16 @@ export function createSmtpWay(id: string, server: SmtpServer, limits = usualLimi
 
 /** What an error of the connection means to who set the server up. */
 function smtpFailure(error: unknown): SendResult {
-  if (!(error instanceof SmtpError)) return failure("broken", errorMessage(error))
+  if (!(error instanceof SmtpError)) {
+    const isLate = error instanceof DOMException && error.name === "TimeoutError"
+    return failure(isLate ? "timeout" : "broken", errorMessage(error))
+  }
   return failure(smtpReason(error), error.response || error.message)
 }
 
-function smtpReason({ step, code, command, status, message }: SmtpError): FailureReason {
-  if (status !== null && status >= 400) return replyReason(step, command, status)
+function smtpReason(error: SmtpError): FailureReason {
+  const { code, command, status, message } = error
+  if (status !== null && status >= 400) return replyReason(error, status)
   const reason = connectionReason(code, message)
   if (reason !== null) return reason
   if (command === "STARTTLS") return "no-starttls"
@@ -91,12 +105,25 @@ function smtpReason({ step, code, command, status, message }: SmtpError): Failur
 /** The server does not know what signing in is, or not this form of it. */
 const unknownCommand: readonly number[] = [500, 502, 503, 504]
 
+/** What servers tell more exactly than by the number in front (RFC 3463). */
+const enhancedReasons: Readonly<Record<string, FailureReason>> = {
+  // A full mailbox is emptied.
+  "5.2.2": "busy",
+  "5.2.3": "too-large",
+  "5.3.4": "too-large",
+  "5.4.5": "quota",
+  "5.7.8": "sign-in-refused",
+  "5.7.9": "sign-in-refused",
+}
+
 /** A reply of 4xx passes, one of 5xx does not; and which command it answers says what is wrong. */
-function replyReason(step: SmtpError["step"], command: string, status: number): FailureReason {
+function replyReason({ step, command, response }: SmtpError, status: number): FailureReason {
   if (status < 500) return "busy"
   if (command === "STARTTLS") return "no-starttls"
   // 530 and 538 to any command: sign in first, encrypt first.
   if (status === 530 || status === 538) return "sign-in-missing"
+  const enhanced = enhancedReasons[/^\d{3}[ -](\d\.\d+\.\d+)/.exec(response)?.[1] ?? ""]
+  if (enhanced) return enhanced
   if (step === "sign-in" || command.startsWith("AUTH"))
     return unknownCommand.includes(status) ? "sign-in-missing" : "sign-in-refused"
   if (status === 552) return "too-large"

@@ -9,6 +9,7 @@ const parts: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
   history: () => import("./history.ts"),
   alerts: () => import("./alerts.ts"),
   crash: () => import("./crash.ts"),
+  mail: () => import("./mail.ts"),
   runtime: () => import("./runtime.ts"),
   web: () => import("./web.ts"),
   snmp: () => import("./snmp.ts"),

@@ -13,6 +13,7 @@ import { startGoogle } from "../fakes/google.ts"
 import { startMailServer } from "../fakes/mail-server.ts"
 import { launchChromium, WatchedBrowser } from "../fakes/watched-browser.ts"
 
+const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -88,6 +89,42 @@ test("a Gmail account is linked by pasting the address of a page that does not l
   await page.getByRole("button", { name: "Send a test" }).click()
   await page.getByText("The message was taken").waitFor()
   expect(google.mails).toHaveLength(1)
+  expect(browser.sins).toEqual([])
+})
+
+test("the pages with every kind of way can be used by everybody", async () => {
+  const { ways, links, redirect } = board.mail
+  const secrets = { clientSecret: "s", refreshToken: "r" }
+  const at = board.clock.now()
+  const names = "<img src=x onerror=alert(1)>"
+  const server = { security: "tls", user: "x", password: "y", ca: "" } as const
+  ways.add({ kind: "smtp", host: "x.test", port: 465, from: "a@x.test", ...server })
+  const times = { linkedAt: at, renewedAt: at }
+  const account = { address: "o@gmail.test", clientId: "x", ...secrets, ...times }
+  ways.add({ kind: "gmail", ...account })
+  ways.add({ kind: "ntfy", url: "https://ntfy.sh", topic: names, token: "t" })
+  ways.add({ kind: "webhook", url: `https://nas.test/${"long".repeat(40)}`, secret: "s" })
+  web = startWeb(board, { host: "127.0.0.1", port: 0 })
+  const { state } = links.begin({ clientId: "x", clientSecret: "s", redirect }, "")
+  const pages = [
+    ["", "light"],
+    ["", "dark"],
+    ["/1/edit", "light"],
+    ["/2/remove", "dark"],
+    [`/gmail/${state}`, "light"],
+  ] as const
+  for (const [path, colorScheme] of pages) {
+    const viewport = { width: 360, height: 800 }
+    const page = await browser.open(new URL(`/mail${path}`, web.url), { colorScheme, viewport })
+    await page.evaluate(axe)
+    const wrong = await page.evaluate<string[]>(
+      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
+    )
+    const wide = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    )
+    expect({ path, wrong, wide }).toEqual({ path, wrong: [], wide: 0 })
+  }
   expect(browser.sins).toEqual([])
 })
 

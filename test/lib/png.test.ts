@@ -1,7 +1,7 @@
-import { describe, expect, test } from "bun:test"
+import { expect, test } from "bun:test"
 import { crc32, inflateSync } from "node:zlib"
 
-import { SmallPicture } from "../../src/lib/png.ts"
+import { pngOf } from "../../src/lib/png.ts"
 
 /** The chunks of a PNG file, their sums checked. */
 function chunksOf(file: Uint8Array): ReadonlyMap<string, Buffer> {
@@ -18,39 +18,22 @@ function chunksOf(file: Uint8Array): ReadonlyMap<string, Buffer> {
   return chunks
 }
 
-const colours = [
-  [255, 255, 255],
-  [1, 2, 3],
-  [4, 5, 6],
-  [7, 8, 9],
-] as const
-
-describe("a small picture", () => {
-  test("is a PNG of its size, with its colours and points", () => {
-    const picture = new SmallPicture(5, 2)
-    picture.set(0, 0, 3)
-    picture.set(1, 0, 1)
-    picture.set(4, 1, 2)
-    const chunks = chunksOf(picture.png(colours))
-    expect([...chunks.keys()]).toEqual(["IHDR", "PLTE", "IDAT", "IEND"])
-    expect([...(chunks.get("IHDR") ?? [])]).toEqual([0, 0, 0, 5, 0, 0, 0, 2, 2, 3, 0, 0, 0])
-    expect([...(chunks.get("PLTE") ?? [])]).toEqual(colours.flat())
-    const rows = [...inflateSync(chunks.get("IDAT") ?? "")]
-    expect(rows).toEqual([0, 0b11_01_00_00, 0, 0, 0, 0b10_00_00_00])
-  })
-
-  test("takes the last colour of a point, and none outside", () => {
-    const picture = new SmallPicture(4, 1)
-    picture.set(2, 0, 3)
-    picture.set(2, 0, 1)
-    for (const [x, y] of [
-      [-1, 0],
-      [4, 0],
-      [0, -1],
-      [0, 1],
-    ] as const)
-      picture.set(x, y, 3)
-    const rows = [...inflateSync(chunksOf(picture.png(colours)).get("IDAT") ?? "")]
-    expect(rows).toEqual([0, 0b00_00_01_00])
-  })
+test("a small picture is a PNG of its size, with its colours and points", () => {
+  const colours = [
+    [255, 255, 255],
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8, 9],
+  ] as const
+  const points = [
+    [3, 1, 0, 0, 0],
+    [0, 0, 0, 0, 2],
+  ]
+  const file = pngOf({ width: 5, height: 2, colours, colourAt: (x, y) => points[y]?.[x] ?? 0 })
+  const chunks = chunksOf(file)
+  expect([...chunks.keys()]).toEqual(["IHDR", "PLTE", "IDAT", "IEND"])
+  expect([...(chunks.get("IHDR") ?? [])]).toEqual([0, 0, 0, 5, 0, 0, 0, 2, 2, 3, 0, 0, 0])
+  expect([...(chunks.get("PLTE") ?? [])]).toEqual(colours.flat())
+  const rows = [...inflateSync(chunks.get("IDAT") ?? "")]
+  expect(rows).toEqual([0, 0b11_01_00_00, 0, 0, 0, 0b10_00_00_00])
 })

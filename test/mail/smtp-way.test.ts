@@ -203,6 +203,18 @@ describe("a refusal is told", () => {
       answer: "452 4.2.2 Mailbox full",
     },
     {
+      title: "a mailbox that is full until it is emptied",
+      reason: "busy",
+      permanent: false,
+      server: () => ({ refusals: { to: "552 5.2.2 Mailbox full" } }),
+    },
+    {
+      title: "more mails than a day has",
+      reason: "quota",
+      permanent: false,
+      server: () => ({ refusals: { mail: "550 5.4.5 Daily user sending limit exceeded" } }),
+    },
+    {
       title: "grey listing",
       reason: "busy",
       permanent: false,
@@ -270,6 +282,13 @@ describe("a refusal is told", () => {
     expect(result).toMatchObject({ ok: false, reason: "certificate" })
   })
 
+  test("a certificate that is not valid yet, as when the board's clock is behind", async () => {
+    const options = { ...certificates.later, secure: true }
+    await using server = await startMailServer({ options })
+    const result = await send(setUp(server.port, { security: "tls", ca: certificates.ca }))
+    expect(result).toMatchObject({ ok: false, reason: "clock", permanent: false })
+  })
+
   test("nobody there", async () => {
     const server = await startMailServer()
     const { port } = server
@@ -299,7 +318,7 @@ describe("a server that says", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     return (server.address() as { port: number }).port
   }
-  const limits = { connect: 200, greeting: 200, silence: 200 }
+  const limits = { connect: 200, greeting: 200, silence: 200, whole: 10_000 }
 
   test("nothing is given up", async () => {
     const way = createSmtpWay("1", setUp(await listen(() => {})), limits)
@@ -310,6 +329,17 @@ describe("a server that says", () => {
   test("nothing more after its greeting is given up", async () => {
     const port = await listen((socket) => socket.write("220 here\r\n"))
     const way = createSmtpWay("1", setUp(port), limits)
+    const result = await way.send(outgoingMessage(), new AbortController().signal)
+    expect(result).toMatchObject({ reason: "timeout", permanent: false })
+  })
+
+  test("a little now and then, and never all, is given up", async () => {
+    const port = await listen((socket) => {
+      socket.write("220 here\r\n")
+      const talk = setInterval(() => socket.write("250-and\r\n"), 50)
+      socket.once("close", () => clearInterval(talk))
+    })
+    const way = createSmtpWay("1", setUp(port), { ...limits, whole: 600 })
     const result = await way.send(outgoingMessage(), new AbortController().signal)
     expect(result).toMatchObject({ reason: "timeout", permanent: false })
   })

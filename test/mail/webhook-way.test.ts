@@ -35,6 +35,18 @@ describe("a webhook", () => {
     expect(request?.headers.get("content-type")).toBe("application/json")
   })
 
+  test("can check the signature with openssl", async () => {
+    await using server = startHttpServer()
+    const way = createWebhookWay("3", { url: server.url, secret: "correct horse" }, clock)
+    await way.send(outgoingMessage(), never)
+    const [{ headers, body } = { headers: new Headers(), body: "" }] = server.requests
+    const { stdout } = Bun.spawnSync(["openssl", "dgst", "-sha256", "-hmac", "correct horse"], {
+      stdin: Buffer.from(`${headers.get("x-batmon-timestamp")}.${body}`),
+    })
+    const [, sum] = stdout.toString().trim().split("= ")
+    expect(headers.get("x-batmon-signature")).toBe(`sha256=${sum}`)
+  })
+
   test("without a secret is not signed", async () => {
     await using server = startHttpServer()
     await createWebhookWay("3", { url: server.url, secret: "" }, clock).send(
