@@ -1,4 +1,5 @@
 import type { AppEvents } from "../app-events.ts"
+import type { AlertRuleId } from "../battery/alert-rule.ts"
 import type { Alert } from "../battery/alert.ts"
 import type { BatteryModel } from "../battery/battery-model.ts"
 import type { RadioState } from "../ble/link.ts"
@@ -24,7 +25,7 @@ import { type AllRuleChoices, choicesOf } from "./rule-choice.ts"
 import { batteryRules, boardRules } from "./rule-registry.ts"
 
 export interface KeeperDeps {
-  readonly store: Pick<Store, "alerts" | "outbox" | "together">
+  readonly store: Pick<Store, "alerts" | "events" | "outbox" | "together">
   readonly events: EventBus<AppEvents>
   readonly clock: Pick<WallClock, "now" | "monotonic" | "sleep" | "trusted" | "guessed" | "onStep">
   readonly statuses: () => readonly BatteryStatus[]
@@ -64,6 +65,9 @@ interface FollowedBattery extends Followed<BatteryView> {
 
 /** Silences that no battery is to blame for. */
 const causesOfBoard = /^adapter-/
+
+/** Their beginnings and ends are events of their own kinds. */
+const recordedRules: readonly AlertRuleId[] = ["protection", "silent", "adapter", "disk"]
 
 const boardEvery = minute
 /** A raising that long ago says nothing of fluttering. */
@@ -229,6 +233,7 @@ export class AlertKeeper implements Part {
           const { alert, isTold } = this.#write(followed.battery, turn, stored)
           if (!alert) continue
           changed.push(alert)
+          this.#note(alert)
           if (isTold) queued += this.#queue(alert, alert.clearedAt === null ? "raised" : "cleared")
         }
       })
@@ -290,6 +295,14 @@ export class AlertKeeper implements Part {
     const alert: StoredAlert = { ...known, state: "cleared", clearedAt, flapping }
     alerts.change(alert)
     return { alert, isTold }
+  }
+
+  /** Among the events of a battery; what the event recorder notes by itself is not noted twice. */
+  #note({ battery, rule, state, raisedAt, clearedAt }: StoredAlert): void {
+    if (recordedRules.some((known) => known === rule)) return
+    const time = clearedAt ?? raisedAt ?? this.#deps.clock.now()
+    const kind = state === "cleared" ? "alert-cleared" : "alert-raised"
+    this.#deps.store.events.add({ time, battery, kind, detail: rule })
   }
 
   /** Returns how many messages were put into the outbox. The caller holds the transaction. */

@@ -94,6 +94,8 @@ export const eventKinds = [
   "history-salvaged",
   "settings-damaged",
   "backup-failed",
+  "alert-raised",
+  "alert-cleared",
 ] as const
 
 export type EventKind = (typeof eventKinds)[number]

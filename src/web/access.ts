@@ -22,6 +22,7 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/battery/add": "administrator",
   "/bluetooth": "viewer",
   "/compare": "viewer",
+  "/alerts": "viewer",
   "/account": "own",
   "/accounts": "administrator",
   "/audit": "administrator",

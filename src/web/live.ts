@@ -41,6 +41,7 @@ export function createLive(deps: WebDeps): Live {
     events.on("batteries-changed", () => changed()),
     events.on("radio-changed", () => changed()),
     events.on("storage-changed", () => changed()),
+    events.on("alert-changed", () => changed()),
   ]
   void beat()
 

@@ -17,6 +17,7 @@ type MenuGroup = (typeof menuGroups)[number]
 export const menu = [
   { path: "/", icon: "overview", label: "overview.title", group: "batteries" },
   { path: "/battery/add", icon: "add", label: "battery.add", group: "batteries" },
+  { path: "/alerts", icon: "bell", label: "alerts.title", group: "messages" },
   { path: "/mail", icon: "mail", label: "mail.title", group: "messages" },
   { path: "/snmp", icon: "snmp", label: "snmp.title", group: "messages" },
   { path: "/account", icon: "key", label: "account.title", group: "access" },

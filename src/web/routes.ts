@@ -3,6 +3,8 @@ import { Hono } from "hono"
 import { account } from "./pages/account.tsx"
 import { accounts } from "./pages/accounts.tsx"
 import { activate } from "./pages/activate.tsx"
+import { alertRules } from "./pages/alert-rules.tsx"
+import { alerts } from "./pages/alerts.tsx"
 import { alive } from "./pages/alive.ts"
 import { assetFiles, manifest } from "./pages/asset-files.ts"
 import { auditLog } from "./pages/audit-log.tsx"
@@ -28,6 +30,7 @@ import { preferences } from "./pages/preferences.ts"
 import { setup } from "./pages/setup.tsx"
 import { signIn } from "./pages/sign-in.tsx"
 import { signOut } from "./pages/sign-out.ts"
+import { recipients } from "./pages/recipients.tsx"
 import { restart } from "./pages/restart.tsx"
 import { snmp } from "./pages/snmp.tsx"
 import { update } from "./pages/update.tsx"
@@ -49,6 +52,10 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/battery/:id{[0-9]+}/switch", batterySwitch(site))
     .route("/battery/:address", batteryByAddress(site))
     .route("/bluetooth", bluetooth(site))
+    .route("/alerts", alerts(site))
+    .route("/mail/recipients", recipients(site))
+    .route("/alerts/rules", alertRules(site, "board"))
+    .route("/battery/:id{[0-9]+}/alerts", alertRules(site, "battery"))
     .route("/log", log(site))
     .route("/diagnostics.zip", diagnostics(site))
     .route("/snmp", snmp(site))

@@ -56,7 +56,7 @@ describe("a stream of the overview", () => {
   test("begins with everything when it is not known what the page shows", async () => {
     board.with("House")
     const text = await (await open("/live")).next()
-    expect(partials(text)).toEqual(["state", "storage", "sum", "batteries"])
+    expect(partials(text)).toEqual(["state", "storage", "alerts", "bell", "sum", "batteries"])
     expect(text).toContain("House")
   })
 

@@ -2,6 +2,7 @@ import { Hono } from "hono"
 import type { Child } from "hono/jsx"
 
 import type { Battery } from "../../battery/battery.ts"
+import type { Alert } from "../../battery/alert.ts"
 import type { HistoryEvent, ProtectionTimes } from "../../battery/history.ts"
 import { parseAddress } from "../../bms/address.ts"
 import type { Words } from "../../i18n/words.ts"
@@ -19,6 +20,7 @@ import { markup } from "../markup.ts"
 import { page } from "../page.tsx"
 import { Age, ageText, BatteryTools } from "../parts/battery-card.tsx"
 import { About } from "../parts/battery-about.tsx"
+import { AlertBell, AlertNotice } from "../parts/alert-notice.tsx"
 import { BatteryEnergy } from "../parts/battery-energy.tsx"
 import { Inside } from "../parts/battery-inside.tsx"
 import { BatteryLink } from "../parts/battery-link.tsx"
@@ -65,6 +67,7 @@ export function batteryShow(site: Site) {
               view={viewBattery(status, deps)}
               radio={deps.radio()}
               storage={deps.storage()}
+              alerts={alertsOf(site, id)}
               events={deps.history.events({ battery: id, limit: mostEvents })}
               energy={viewEnergy(site, id)}
               notes={viewRuntime(site, id)}
@@ -91,6 +94,9 @@ export function batteryByAddress({ deps }: Site) {
   })
 }
 
+const alertsOf = ({ deps }: Site, id: number) =>
+  deps.alerts.active().filter(({ battery }) => battery === id)
+
 /** The first series that is shown, beside the same of other batteries; undefined without others. */
 function compareAddress({ deps }: Site, { lines: [line], range }: ChartView) {
   const others = deps
@@ -106,6 +112,8 @@ interface BatteryPageProps {
   readonly view: BatteryView
   readonly radio: RadioInfo
   readonly storage: StorageState
+  /** Of this battery, raised now. */
+  readonly alerts: readonly Alert[]
   readonly events: readonly HistoryEvent[]
   readonly energy: EnergyView
   readonly notes: RuntimeNotes
@@ -121,6 +129,7 @@ const BatteryPage = ({
   view,
   radio,
   storage,
+  alerts,
   events,
   energy,
   notes,
@@ -136,11 +145,20 @@ const BatteryPage = ({
     </a>
     <header class="battery-head">
       <Title view={view} />
+      <a
+        class="tool"
+        href={`/battery/${view.battery.id}/alerts`}
+        title={words.t("rules.open")}
+        aria-label={words.t("rules.open")}
+      >
+        <Icon name="bell" />
+      </a>
       <BatteryTools view={view} words={words} />
     </header>
     <div id="gone"></div>
     <StorageNotice storage={storage} words={words} />
     <RadioNotice radio={radio} words={words} />
+    <AlertNotice alerts={alerts} words={words} />
     <div class="battery">
       <div class="column">
         <section class="panel now">
@@ -227,6 +245,8 @@ function batteryLive(site: Site, id: number): LiveView {
       const times = deps.history.protectionTimes(id)
       return [
         fragment(`title-${id}`, () => markup(<Title view={view} />)),
+        fragment("alerts", () => markup(<AlertNotice alerts={alertsOf(site, id)} words={words} />)),
+        fragment("bell", () => markup(<AlertBell alerts={deps.alerts.active()} words={words} />)),
         fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
         fragment("radio", () => markup(<RadioNotice radio={deps.radio()} words={words} />)),
         piecedFragment(`values-${id}`, () => <BatteryValues view={view} words={words} />),

@@ -105,6 +105,10 @@ const MailPage = ({ entries, unrevoked, tested, words }: MailPageProps) => {
     <div class="mail-page">
       <h1>{words.t("mail.title")}</h1>
       <p class="muted">{words.t("mail.about")}</p>
+      <a class="button" href="/mail/recipients">
+        <Icon name="gear" />
+        {words.t("recipients.title")}
+      </a>
       {unrevoked && (
         <div class="notice level-warning" role="status">
           <Icon name="alert" />

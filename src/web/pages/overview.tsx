@@ -22,6 +22,7 @@ import {
 } from "../overview-choice.ts"
 import { page } from "../page.tsx"
 import { ageText, BatteryCard } from "../parts/battery-card.tsx"
+import { AlertBell, AlertNotice } from "../parts/alert-notice.tsx"
 import { BatterySum } from "../parts/battery-sum.tsx"
 import { BatteryTable, RowValues } from "../parts/battery-table.tsx"
 import { BatteryValues } from "../parts/battery-values.tsx"
@@ -61,6 +62,7 @@ export function overview(site: Site) {
             <>
               <StateLine views={all} radio={deps.radio()} words={words} />
               <StorageNotice storage={deps.storage()} words={words} />
+              <AlertNotice alerts={deps.alerts.active()} nameOf={nameOf(site)} words={words} />
               <BatterySum views={all} words={words} />
               <header class="list-head">
                 <h2>{words.t("overview.batteries")}</h2>
@@ -154,7 +156,13 @@ const BatteryList = ({ views, choice, layout, strips, words }: BatteryListProps)
   </div>
 )
 
-function overviewLive(c: Context<WebEnv>, { deps }: Site, strips: SocStrips): LiveView {
+const nameOf =
+  ({ deps }: Site) =>
+  (battery: number) =>
+    deps.status(battery)?.battery.name ?? null
+
+function overviewLive(c: Context<WebEnv>, site: Site, strips: SocStrips): LiveView {
+  const { deps } = site
   const choice = readChoice((name) => c.req.query(name))
   const wish = c.req.query("layout")
   const layout = isLayout(wish) ? wish : "cards"
@@ -173,6 +181,10 @@ function overviewLive(c: Context<WebEnv>, { deps }: Site, strips: SocStrips): Li
           markup(<StateLine views={all} radio={deps.radio()} words={words} />),
         ),
         fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
+        fragment("alerts", () =>
+          markup(<AlertNotice alerts={deps.alerts.active()} nameOf={nameOf(site)} words={words} />),
+        ),
+        fragment("bell", () => markup(<AlertBell alerts={deps.alerts.active()} words={words} />)),
         piecedFragment("sum", () => <BatterySum views={all} words={words} />),
         fragment(within, () => markup(list), {
           signature: JSON.stringify(views.map((view) => view.battery)),

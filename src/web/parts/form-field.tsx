@@ -5,6 +5,8 @@ import { type FormError, longestName } from "../forms.ts"
 
 interface FormFieldProps {
   readonly name: string
+  /** Where a page has several forms with a field of the name. @default the name */
+  readonly id?: string
   readonly label: string
   readonly value: string
   readonly hint: string
@@ -18,13 +20,13 @@ interface FormFieldProps {
 
 /** One line of text with its label, hint and error. */
 export const FormField = (props: FormFieldProps) => {
-  const { name, label, value, hint, error, words, input = {}, children } = props
-  const describedBy = error ? `${name}-error ${name}-hint` : `${name}-hint`
+  const { name, id = name, label, value, hint, error, words, input = {}, children } = props
+  const describedBy = error ? `${id}-error ${id}-hint` : `${id}-hint`
   return (
     <div class={error ? "field has-error" : "field"}>
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       <input
-        id={name}
+        id={id}
         name={name}
         value={value}
         dir="auto"
@@ -34,11 +36,11 @@ export const FormField = (props: FormFieldProps) => {
         {...input}
       />
       {error && (
-        <p class="error" id={`${name}-error`} role="alert">
+        <p class="error" id={`${id}-error`} role="alert">
           {errorText(error, words)} {children}
         </p>
       )}
-      <p class="hint" id={`${name}-hint`}>
+      <p class="hint" id={`${id}-hint`}>
         {hint}
       </p>
     </div>

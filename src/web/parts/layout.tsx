@@ -8,6 +8,7 @@ import { isInside, mayChange, type Visit } from "../visit.ts"
 import type { Visitor } from "../visitor.ts"
 import { themes } from "../visitor.ts"
 import type { Site } from "../web-env.ts"
+import { AlertBell } from "./alert-notice.tsx"
 import { Icon, IconShapes } from "./icons.tsx"
 import { LinkLost } from "./link-watch.tsx"
 
@@ -71,6 +72,7 @@ export const Layout = (props: LayoutProps) => {
               {words.t("app.demo")}
             </span>
           )}
+          {isInside(visit) && <AlertBell alerts={deps.alerts.active()} words={words} />}
           <Menu visitor={visitor} visit={visit} path={path} version={board.version} />
         </header>
         {live && <LiveLink address={live} words={words} />}
