@@ -26,7 +26,7 @@ export function bluetooth(site: Site) {
         title: words.t("bluetooth.title"),
         live: `/bluetooth/live?seen=${seen}`,
         body: (
-          <div class="log-page">
+          <div class="wide">
             <h1>{words.t("bluetooth.title")}</h1>
             <Adapters desk={deps.bluetooth} now={deps.clock.now()} words={words} />
             <Batteries views={viewsOf(site)} words={words} />
