@@ -59,6 +59,7 @@ const paths = [
   "/battery/1/edit",
   "/battery/1/remove",
   "/log",
+  "/snmp",
   "/nope",
 ]
 

@@ -5,6 +5,8 @@ import { checkedOutCommit } from "../../build/commit.ts"
 import { buildExecutable } from "../../build/executable.ts"
 import { startDemo } from "../../build/health.ts"
 import { ownTarget, root, targets } from "../../build/target.ts"
+import { freeUdpPort } from "../fakes/free-port.ts"
+import { runTool, userFields, userOptions } from "../fakes/snmp-board.ts"
 import { makeCertificates } from "../fakes/certificates.ts"
 import { formPost } from "../fakes/form-post.ts"
 import { startMailServer } from "../fakes/mail-server.ts"
@@ -104,6 +106,23 @@ describe.each([...targets])("the executable for %s, alone", (target) => {
     const { status, out } = place.batmon("tls", "self-signed", "--data-dir", place.folder)
     expect(out).toContain("cert.pem")
     expect(status).toBe(0)
+  })
+
+  test.each(once)("answers SNMP from %s, by version 3 too, and has its MIB", async () => {
+    await using demo = await startDemo(place.command)
+    const { origin } = new URL(demo.url)
+    const post = (action: string, fields: Readonly<Record<string, string>> = {}) =>
+      fetch(new URL(`/snmp/${action}`, demo.url), formPost(fields, { origin }))
+    const pair = { auth: "SHA-512", priv: "AES-256" } as const
+    const port = String(await freeUdpPort())
+    await post("access", { port, networks: "127.0.0.0/8", rate: "0" })
+    await post("user", userFields(pair))
+    await post("on")
+    const asking = ["snmpwalk", ...userOptions(pair), "-On", "-t20", `127.0.0.1:${port}`]
+    const { lines } = await runTool([...asking, "1.3.6.1.4.1.99999.2.1.2.1.2"])
+    expect(lines.length).toBeGreaterThanOrEqual(4)
+    const { text } = await load("/snmp/files/BATMON-MIB.txt", demo.url)
+    expect(text).toStartWith("BATMON-MIB DEFINITIONS ::= BEGIN")
   })
 
   test("carries and loads the module that opens the radio", () => {

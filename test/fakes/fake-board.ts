@@ -368,11 +368,6 @@ export class FakeBoard implements WebDeps {
     this.#sampled(id, { identity })
   }
 
-  /** The estimator has said something. */
-  predict(id: number, runtime: NonNullable<BatteryStatus["runtime"]>): void {
-    this.#sampled(id, { runtime })
-  }
-
   setRadio(state: RadioState): void {
     this.state = state
     this.events.emit("radio-changed", state)

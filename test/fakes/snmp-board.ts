@@ -51,6 +51,8 @@ export class SnmpBoard {
   stored: StoredReading[] = []
   alerts: Alert[] = []
   energy: Energy = { charge: null, energy: null }
+  /** How often the disk would have been asked. */
+  reads = 0
 
   constructor({ board = new FakeBoard(), choices = new MemoryChoices() } = {}) {
     this.board = board
@@ -59,8 +61,14 @@ export class SnmpBoard {
     this.snmp = new Snmp({
       store: new SnmpStore({ table: () => choices, secrets: () => secrets }),
       statuses: () => board.statuses(),
-      newestRows: () => this.stored,
-      energyBefore: () => this.energy,
+      newestRows: () => {
+        this.reads += 1
+        return this.stored
+      },
+      energyBefore: () => {
+        this.reads += 1
+        return this.energy
+      },
       alerts: () => this.alerts,
       interval: board.interval,
       board: board.board,
@@ -112,7 +120,7 @@ export class SnmpBoard {
 
   /** A tool with v2c and this board's community, numbers in place of names. */
   ask(tool: string, ...args: readonly string[]): Promise<Answer> {
-    return runTool([tool, "-v2c", "-c", community, "-On", "-t3", "-r0", this.target, ...args])
+    return runTool([tool, "-v2c", "-c", community, "-On", "-t10", "-r1", this.target, ...args])
   }
 }
 
@@ -134,6 +142,15 @@ export function userFor(
     privKey: priv ? localizedPrivKey({ ...privWish, priv }) : "",
   }
 }
+
+/** What is typed on the page for the same user. */
+export const userFields = ({ auth, priv }: Pick<SnmpUser, "auth" | "priv">) => ({
+  userName: "operator",
+  userAuth: auth,
+  userPriv: priv ?? "none",
+  authPassword,
+  privPassword,
+})
 
 /** Options of Net-SNMP's tools for the same user. */
 export function userOptions({ auth, priv }: Pick<SnmpUser, "auth" | "priv">): string[] {

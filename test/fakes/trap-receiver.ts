@@ -47,7 +47,7 @@ export class TrapReceiver {
 
   /** All that it printed, once it has printed `text`. */
   async heard(text: string): Promise<string> {
-    for (let attempt = 0; attempt < 400; attempt += 1) {
+    for (let attempt = 0; attempt < 1200; attempt += 1) {
       if (this.#said.includes(text)) return this.#said
       await Bun.sleep(25)
     }

@@ -27,7 +27,7 @@ test("broken packets of every version are survived, and told in a few lines", as
   const target = `127.0.0.1:${await relay.open()}`
   const asked = [["-v1", "-c", community], ["-v2c", "-c", community], userOptions(pair)]
   for (const options of asked) {
-    await runTool(["snmpgetnext", ...options, "-r0", "-t3", target, "1.3"])
+    await runTool(["snmpgetnext", ...options, "-r1", "-t10", target, "1.3"])
   }
   relay.close()
   const packets = relay.sent.map((bytes) => Uint8Array.from(bytes))
@@ -61,7 +61,7 @@ test("a board that restarts in the middle of a v3 walk is walked to its end", as
   board.board.with("Cabin")
   await board.start({ port: await freeUdpPort() })
   await board.snmp.change({ ...board.snmp.choices, users: [userFor(board.snmp.engineId, pair)] })
-  const walk = ["snmpwalk", ...userOptions(pair), "-On", "-r4", "-t1"]
+  const walk = ["snmpwalk", ...userOptions(pair), "-On", "-r9", "-t2"]
   const whole = (await runTool([...walk, board.target, "1.3.6.1.2.1.47"])).lines.length
   const relay = new DatagramRelay(board.port)
   const target = `127.0.0.1:${await relay.open()}`

@@ -81,7 +81,7 @@ test("the exporter of Prometheus scrapes the battery table", async () => {
 
 /** Asks until it listens. */
 async function scraped(address: string): Promise<string> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
     const response = await fetch(address).catch(() => null)
     if (response) return response.text()
     await Bun.sleep(100)

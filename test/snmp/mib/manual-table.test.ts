@@ -56,7 +56,7 @@ test("the manual's table is what the database has, cell by cell", async () => {
   await post("/snmp/access", { port: String(port), networks: "127.0.0.0/8", rate: "0" })
   await post("/snmp/community", { community: "compare-cells" })
   await post("/snmp/on", {})
-  const asking = ["snmpwalk", "-v2c", "-c", "compare-cells", "-r0", "-t5", "-On", "-Oq", "-Oa"]
+  const asking = ["snmpwalk", "-v2c", "-c", "compare-cells", "-r1", "-t10", "-On", "-Oq", "-Oa"]
   const walk = async () => (await runTool([...asking, `127.0.0.1:${port}`, manual])).lines
   let walked = await walk()
   for (

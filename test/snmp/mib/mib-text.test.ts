@@ -50,7 +50,7 @@ describe("with the MIB, Net-SNMP", () => {
       productionDate: null,
       trips: null,
     })
-    board.board.predict(id, {
+    board.board.foretell(id, {
       state: "discharging",
       toEmpty: { kind: "known", basis: "usual-load", low: 30_000, best: 36_000, high: 40_000 },
       toFull: { kind: "unknown", reason: "discharging" },
@@ -80,7 +80,7 @@ describe("with the MIB, Net-SNMP", () => {
     await board.stop()
   })
   const ask = (tool: string, ...args: readonly string[]) =>
-    runTool([tool, "-v2c", "-c", community, "-r0", "-t3", board.target, ...args], folder.env)
+    runTool([tool, "-v2c", "-c", community, "-r1", "-t10", board.target, ...args], folder.env)
 
   test("names every object, each of the type that the MIB says", async () => {
     const { lines, text } = await ask("snmpbulkwalk", "BATMON-MIB::batmonObjects")

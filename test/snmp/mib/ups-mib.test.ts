@@ -38,8 +38,8 @@ describe("UPS-MIB", () => {
   afterAll(() => board.stop())
 
   test("tells of the whole bank: currents added, the warmest, the first to be empty", async () => {
-    board.board.predict(first, emptyIn(3601))
-    board.board.predict(second, emptyIn(9000))
+    board.board.foretell(first, emptyIn(3601))
+    board.board.foretell(second, emptyIn(9000))
     const asked = ["2.3.0", "2.4.0", "2.5.0", "2.6.0", "2.7.0", "4.1.0"]
     expect(await values(board, ...asked)).toEqual(["61", "76", "132", "80", "25", "5"])
   })
@@ -62,7 +62,7 @@ describe("UPS-MIB", () => {
   test("is low near the end of a discharge, and depleted at the end", async () => {
     board.board.sample(second, { current: 0, soc: 50 })
     board.board.sample(first, { current: -7, remainingCapacity: 4, soc: 4 })
-    board.board.predict(first, emptyIn(290))
+    board.board.foretell(first, emptyIn(290))
     expect(await values(board, "2.1.0", "2.3.0")).toEqual(["3", "5"])
     await board.snmp.change({ ...board.snmp.choices, upsBattery: first })
     board.board.sample(first, { soc: 1, current: -1 })
@@ -115,7 +115,7 @@ class Nut {
 
   /** Asks until the driver has told the server something. */
   async ask(): Promise<readonly string[]> {
-    for (let attempt = 0; attempt < 150; attempt += 1) {
+    for (let attempt = 0; attempt < 400; attempt += 1) {
       const { code, lines } = await runTool(["upsc", `bank@127.0.0.1:${this.#port}`])
       if (code === 0 && lines.some((line) => /^ups.status: (?!WAIT)/.test(line))) return lines
       await Bun.sleep(100)
@@ -133,7 +133,7 @@ class Nut {
 test("NUT finds the bank by itself and reads it with upsc", async () => {
   const board = new SnmpBoard()
   const id = board.board.with("Cabin", { current: -7.2 })
-  board.board.predict(id, emptyIn(3601))
+  board.board.foretell(id, emptyIn(3601))
   await board.start({ identity: "ups" })
   const nut = new Nut()
   await nut.start(board.port)
