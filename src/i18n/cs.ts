@@ -481,6 +481,7 @@ export const cs = {
     "Tento pokus skončil: uplynulo deset minut, nebo už byl použit. Začněte znovu.",
   "form.error.link-other": "To je odpověď na jiný pokus. Otevřete stránku Googlu odsud.",
   "form.error.mail-address": "Napište e-mailovou adresu, například jmeno@example.com.",
+  "form.error.password-missing": "Zadejte heslo, nebo nechte uživatele prázdného.",
   "form.error.port": "Port je číslo od 1 do 65535.",
   "form.error.secret-again": "Teď míří jinam: zadejte heslo nebo klíč znovu.",
   "form.error.security": "Vyberte jednu z možností.",

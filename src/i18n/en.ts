@@ -445,6 +445,7 @@ export const en = {
     "This attempt is over: ten minutes have passed, or it was used. Begin again.",
   "form.error.link-other": "This is the answer to another attempt. Open Google’s page from here.",
   "form.error.mail-address": "Type a mail address, such as name@example.com.",
+  "form.error.password-missing": "Type the password, or leave the user empty.",
   "form.error.port": "A port is a number from 1 to 65535.",
   "form.error.secret-again": "It goes to another place now: type the password or secret again.",
   "form.error.security": "Choose one of these.",

@@ -112,7 +112,7 @@ function checkSmtp(texts: WayTexts, old: WaySetup | null): Checked {
     host: isHost(host) ? null : "form.error.host",
     port: isPort(port) ? null : "form.error.port",
     security: isSecurity(security) ? null : "form.error.security",
-    password: user !== "" ? secret.error : null,
+    password: user === "" ? null : (secret.error ?? missing(secret.value)),
     from: isMailAddress(from) ? null : "form.error.mail-address",
     ca: ca === "" || isCertificates(ca) ? null : "form.error.certificate",
   })
@@ -169,6 +169,8 @@ function secretOf(
   if (forget !== "" || kept === "") return { value: "", error: null }
   return same ? { value: kept, error: null } : { value: "", error: "form.error.secret-again" }
 }
+
+const missing = (password: string) => (password === "" ? "form.error.password-missing" : null)
 
 /** Null where no field has an error. */
 function found(

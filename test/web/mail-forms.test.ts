@@ -35,6 +35,7 @@ describe("a mail server", () => {
     [{ port: "65536" }, "port", "form.error.port"],
     [{ port: "25a" }, "port", "form.error.port"],
     [{ security: "ssl" }, "security", "form.error.security"],
+    [{ password: "" }, "password", "form.error.password-missing"],
     [{ from: "board" }, "from", "form.error.mail-address"],
     [{ from: "Board <b@example.test>" }, "from", "form.error.mail-address"],
     [{ ca: "certificate" }, "ca", "form.error.certificate"],
@@ -75,7 +76,7 @@ describe("a secret that is kept", () => {
     })
 
     test(`goes when wished: ${form}`, () => {
-      const checked = checkWay(form, { ...shown, forget: "1" }, before)
+      const checked = checkWay(form, { ...shown, user: "", forget: "1" }, before)
       expect(checked).toMatchObject({ ok: true, setup: { [secret]: "" } })
     })
 
