@@ -46,12 +46,14 @@ await using board = createBoard({
   clock: "1970-01-01T00:01:00",
   say: told.say,
 })
-const life: Life = { board, wire, releases, told, visitor: new Visitor(board.url) }
+const batteries = Number(values.batteries)
+const visitor = new Visitor(board.url)
+const life: Life = { board, wire, releases, told, visitor, batteries }
 
 const steps: Readonly<Record<string, () => Promise<void>>> = {
   install: () => install(life),
   "first-login": () => firstLogin(life),
-  batteries: () => addBatteries(life, Number(values.batteries)),
+  batteries: () => addBatteries(life),
   snmp: () => snmpWalk(life),
   mail: () => mailOut(life),
   support: () => support(life),

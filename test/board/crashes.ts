@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 import { until } from "./board.ts"
+import { readings } from "./readings.ts"
 import { health, type Life, must, property, seconds } from "./life.ts"
 
 /** By the page, as a person does it, who then waits. */
@@ -94,19 +95,6 @@ export async function cutPower(life: Life, times: number): Promise<void> {
 
 const waitForPage = ({ board }: Life) =>
   until("the page does not come back", 240_000, async () => (await health(board)) !== null)
-
-/** Every reading that the page tells as stored. */
-async function readings(visitor: Life["visitor"]): Promise<readonly string[]> {
-  const ids = Array.from({ length: 40 }, (_, index) => index + 1)
-  const { text: overview } = await visitor.get("/")
-  const there = ids.filter((id) => overview.includes(`/battery/${id}"`))
-  const [first, ...also] = there
-  if (first === undefined) throw new Error("there are no batteries")
-  const query = `from=0&to=${4e12}&resolution=raw&also=${also.join(",")}`
-  const { status, text } = await visitor.get(`/battery/${first}/download?${query}`)
-  if (status !== 200) throw new Error(`the download was answered with ${status}`)
-  return text.trim().split("\n").slice(1)
-}
 
 async function checkFiles({ board }: Life): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "batmon-checked-"))

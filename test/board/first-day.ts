@@ -1,10 +1,11 @@
 import { basename, join } from "node:path"
 
 import { until } from "./board.ts"
+import { readings } from "./readings.ts"
 import { administrator, health, type Life, must, seconds } from "./life.ts"
 
 /** From a bare Debian to batteries that are monitored. */
-export async function install({ board, releases, told }: Life): Promise<void> {
+export async function install({ board, batteries, releases, told }: Life): Promise<void> {
   await board.on()
   const { folder, archives } = releases.first
   const archive = archives[0] ?? ""
@@ -20,8 +21,9 @@ export async function install({ board, releases, told }: Life): Promise<void> {
   must((await health(board))?.status === "ok", "batmon does not say that it is well")
   const user = await board.run("ps -o user= -C batmon")
   must(user.trim() === "batmon", `batmon runs as ${user}`)
-  // The usual two minutes would make the whole take days.
-  await board.run("sed -i 's/^interval = .*/interval = 10/' /etc/batmon/batmon.toml")
+  // The usual two minutes would make the whole take a day. An emulated board is slow.
+  const interval = Math.max(10, 5 * batteries)
+  await board.run(`sed -i 's/^interval = .*/interval = ${interval}/' /etc/batmon/batmon.toml`)
   await board.run("systemctl restart batmon")
 }
 
@@ -33,10 +35,8 @@ export async function firstLogin({ visitor }: Life): Promise<void> {
 }
 
 /** Finds them by scanning, on the page, and adds each. */
-export async function addBatteries(
-  { board, visitor, wire, told }: Life,
-  count: number,
-): Promise<void> {
+export async function addBatteries(life: Life): Promise<void> {
+  const { batteries: count, board, visitor, wire, told } = life
   const addresses: string[] = []
   for (let index = 0; index < count; index += 1) {
     addresses.push((await wire.rig.addBms({ name: `JBD-SP04S${index}` })).address)
@@ -50,9 +50,16 @@ export async function addBatteries(
     const { status } = await visitor.post("/battery/add", { address, name: `Battery ${index + 1}` })
     must(status === 303, `adding ${address} was answered with ${status}`)
   }
-  await until("not every battery is read", 180_000, async () => {
-    const { text } = await visitor.get("/")
-    return (text.match(/15\.60/g)?.length ?? 0) >= count
+  let read = 0
+  await until("not every battery is read", 60_000 + count * 30_000, async () => {
+    // Address and time stand in each row.
+    const rows = (await readings(visitor)).map(
+      (row) => /(?:[0-9A-F]{2}:){5}[0-9A-F]{2}/.exec(row)?.[0],
+    )
+    const now = new Set(rows).size
+    if (now !== read) told.say(`${now} of ${count} batteries are read`)
+    read = now
+    return read === count
   })
   must((await health(board))?.batteries === count, "health tells another number of batteries")
   told.say(`${count} batteries are read through the kernel's Bluetooth`)

@@ -9,6 +9,8 @@ export interface Life {
   readonly wire: RadioWire
   readonly releases: Releases
   readonly visitor: Visitor
+  /** How many are monitored. */
+  readonly batteries: number
   /** Tells how it goes, and keeps what was measured. */
   readonly told: Told
 }

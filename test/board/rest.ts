@@ -10,7 +10,8 @@ export async function rest({ board, told }: Life, length: number): Promise<void>
   const resident = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
   const now = await health(board)
   must(now?.status === "ok", "batmon does not say that it is well")
-  const batteries = `${now.batteries} batteries every 10 s`
+  const interval = (await board.run("batmon config")).match(/^interval = (\d+)/m)?.[1]
+  const batteries = `${now.batteries} batteries every ${interval} s`
   told.figure(`resident memory after ${length} s, ${batteries}`, `${resident.toFixed(0)} MB`)
   const percent = (share * 100).toFixed(1)
   told.figure(`share of one emulated processor, ${batteries}`, `${percent} %`)
