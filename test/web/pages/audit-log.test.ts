@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { Glob } from "bun"
 
+import { createWords } from "../../../src/i18n/words.ts"
+import { auditText } from "../../../src/web/parts/audit-text.ts"
 import { createWebApp, type WebApp } from "../../../src/web/server.ts"
 import { FakeBoard } from "../../fakes/fake-board.ts"
 
@@ -58,4 +61,21 @@ test("is one file of all entries, which no spreadsheet runs", async () => {
     `2026-11-22T12:00:00.000Z,Owner,192.168.1.20,battery-removed,"'${attack.replaceAll('"', '""')}"`,
   )
   expect((await text("/audit/audit.csv?account=Owner")).trimEnd().split("\r\n")).toHaveLength(3)
+})
+
+describe("each action that a page notes is told in words:", async () => {
+  const root = new URL("../../../", import.meta.url).pathname
+  const sources = await Promise.all(
+    [...new Glob("src/web/**/*.{ts,tsx}").scanSync(root)].map((path) =>
+      Bun.file(root + path).text(),
+    ),
+  )
+  const actions = sources
+    .flatMap((source) => [...source.matchAll(/\baudit\(\s*c,\s*site,([^)]*)/g)])
+    .flatMap(([, rest = ""]) => [...rest.matchAll(/"([a-z]+(?:-[a-z]+)+|exported|activated)"/g)])
+    .map(([, action = ""]) => action)
+  const words = createWords("en", "UTC")
+  test.each([...new Set(actions)])("%s", (action) => {
+    expect(auditText(action, words)).not.toBe(action)
+  })
 })
