@@ -149,7 +149,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const storage = () => (disk.state.kind === "well" ? (guard.state ?? disk.state) : disk.state)
   const snmp = new Snmp({
-    store: new SnmpStore({ table: () => store.choices, secrets }),
+    store: new SnmpStore({ table: () => store.choices, secrets, log: log.scoped("snmp") }),
     statuses: () => board.statuses,
     newestRows: () => guard.run(() => store.history.readings.newest(searchedRows)),
     energyBefore: (battery) =>

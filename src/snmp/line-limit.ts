@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts"
-import type { LogFields, Logger } from "../lib/log.ts"
+import type { LogFields, Logger, LogLevel } from "../lib/log.ts"
 
 const minute = 60_000
 
@@ -18,14 +18,14 @@ export class LineLimit {
     this.#most = most
   }
 
-  say(message: string, fields: LogFields): void {
+  say(message: string, fields: LogFields, level: LogLevel = "info"): void {
     const now = this.#clock.monotonic()
     if (now - this.#began >= minute) {
       if (this.#unsaid > 0) this.#log.info("more of the like", { lines: this.#unsaid })
       this.#began = now
       this.#lines = this.#unsaid = 0
     }
-    if (this.#lines < this.#most) this.#log.info(message, fields)
+    if (this.#lines < this.#most) this.#log[level](message, fields)
     else this.#unsaid += 1
     this.#lines += 1
   }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto"
 
+import { errorMessage } from "../lib/error-message.ts"
+import type { Logger } from "../lib/log.ts"
 import type { SecretBox } from "../lib/secret-box.ts"
 import {
   freshSnmpChoices,
@@ -17,6 +19,7 @@ const engineKey = "snmp-engine"
 interface StoreDeps {
   readonly table: () => Pick<ChoiceTable, "get" | "set">
   readonly secrets: () => SecretBox
+  readonly log: Logger
 }
 
 /** Keeps what is set about SNMP, every secret sealed. */
@@ -55,10 +58,18 @@ export class SnmpStore {
     })
   }
 
-  /** Who batmon is to version 3, counted one start further: managers refuse what seems to be old. */
+  /**
+   * Who batmon is to version 3, counted one start further: managers refuse what seems to be old. Where
+   * the disk takes nothing it answers all the same.
+   */
   beginEngine(): StoredEngine {
-    const engine = nextEngine(this.#deps.table().get(engineKey), randomBytes)
-    this.#deps.table().set(engineKey, engine)
+    const { log, table } = this.#deps
+    const engine = nextEngine(table().get(engineKey), randomBytes)
+    try {
+      table().set(engineKey, engine)
+    } catch (error) {
+      log.error("cannot store the start of the engine", { reason: errorMessage(error) })
+    }
     return engine
   }
 

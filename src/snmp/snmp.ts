@@ -12,6 +12,7 @@ import type { StoredReading } from "../store/reading-table.ts"
 import { Agent } from "./agent.ts"
 import { Engine } from "./engine.ts"
 import { EventNotices, type Tell } from "./event-notices.ts"
+import { LineLimit } from "./line-limit.ts"
 import { localizedAuthKey, localizedPrivKey } from "./net-snmp.ts"
 import { test } from "./notification.ts"
 import { Notifier } from "./notifier.ts"
@@ -52,6 +53,7 @@ export class Snmp implements Part {
   readonly name = "snmp"
   readonly #deps: SnmpDeps
   readonly #memory: SnmpMemory
+  readonly #lines: LineLimit
   readonly #notices = new EventNotices((make) => this.#tell(make))
   #choices: SnmpChoices = freshSnmpChoices
   #engine: Engine | null = null
@@ -66,6 +68,7 @@ export class Snmp implements Part {
   constructor(deps: SnmpDeps) {
     this.#deps = deps
     this.#memory = new SnmpMemory(deps)
+    this.#lines = new LineLimit(deps.log, deps.clock)
   }
 
   get state(): SnmpState {
@@ -140,7 +143,7 @@ export class Snmp implements Part {
     try {
       return this.#agent?.answer(datagram, from) ?? null
     } catch (error) {
-      this.#deps.log.error("a request failed", { from, reason: errorMessage(error) })
+      this.#lines.say("a request failed", { from, reason: errorMessage(error) }, "error")
       return null
     }
   }

@@ -59,7 +59,7 @@ export class SnmpBoard {
     this.choices = choices
     const secrets = new SecretBox(new Uint8Array(32).fill(7))
     this.snmp = new Snmp({
-      store: new SnmpStore({ table: () => choices, secrets: () => secrets }),
+      store: new SnmpStore({ table: () => choices, secrets: () => secrets, log: board.log }),
       statuses: () => board.statuses(),
       newestRows: () => {
         this.reads += 1
