@@ -3,7 +3,7 @@ import { type ChargeCount, countCharge, noCharge } from "../battery/charge-count
 import type { RuntimeEstimate } from "../battery/runtime.ts"
 import type { BmsIdentity, Protection, Reading } from "../bms/reading.ts"
 import type { BatteryView, ChargeDrop, Silence } from "./battery-view.ts"
-import { minute } from "./rule.ts"
+import { hour, minute } from "./rule.ts"
 
 /** What came with a reading. */
 export interface Heard {
@@ -14,6 +14,8 @@ export interface Heard {
   readonly identity: BmsIdentity | null
 }
 
+/** Milliseconds of rest in which a pack that sleeps would have fallen asleep. */
+const longRest = 2 * hour
 /** Share of the capacity per hour that counts as no current. */
 const restRate = 0.02
 /** Milliseconds. */
@@ -28,6 +30,7 @@ export class BatteryTrack {
   readonly #begun: number
   #heardAt: number | null = null
   #restSince: number | null = null
+  #longestRest = 0
   #charge: ChargeCount = noCharge
   /** A fall that the next reading has to confirm. */
   #suspected: ChargeDrop | null = null
@@ -55,6 +58,7 @@ export class BatteryTrack {
       this.#follow(reading, at, capacity)
       const rests = Math.abs(reading.current ?? Infinity) < restRate * capacity
       this.#restSince = rests ? (this.#restSince ?? at) : null
+      this.#longestRest = Math.max(this.#longestRest, at - (this.#restSince ?? at))
     }
     this.#countProtections(reading)
     if (identity) this.#countTrips(identity, at)
@@ -64,10 +68,11 @@ export class BatteryTrack {
   }
 
   /** It was asked and gave nothing. */
-  unheard(at: number, silence: Omit<Silence, "duration">): BatteryView {
+  unheard(at: number, silence: Pick<Silence, "cause" | "isItsOwn">): BatteryView {
     // What was confirmed by a reading after a silence was not seen to happen at once.
     this.#restSince = null
-    return this.#view(at, { ...silence, duration: at - (this.#heardAt ?? this.#begun) })
+    const duration = at - (this.#heardAt ?? this.#begun)
+    return this.#view(at, { ...silence, duration, staysAwake: this.#longestRest >= longRest })
   }
 
   #view(at: number, silence: Silence | null): BatteryView {

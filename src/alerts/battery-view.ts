@@ -33,6 +33,8 @@ export interface Silence {
   /** Milliseconds since it was last heard, or since batmon began to listen. */
   readonly duration: number
   readonly cause: SilenceCause | null
+  /** Whether it was heard through hours without current before: then it does not sleep for want of it. */
+  readonly staysAwake: boolean
   /** Whether it is certain that batmon itself can hear: else the battery is not to blame. */
   readonly isItsOwn: boolean
 }

@@ -70,15 +70,21 @@ test("rest is measured from its first reading, and a silence ends it", () => {
   const silence = { cause: null, isItsOwn: true }
   expect(track.unheard(3 * hour, silence)).toMatchObject({
     reading: null,
-    silence: { duration: hour },
+    silence: { duration: hour, staysAwake: false },
   })
   expect(heard(4 * hour, 0).restedFor).toBe(0)
+  // Heard through hours of rest, it is not asleep when it falls silent at rest.
+  heard(6 * hour, 0)
+  expect(track.unheard(7 * hour, silence).silence?.staysAwake).toBe(true)
 })
 
 test("silence of one that was never heard counts from when batmon began to listen", () => {
   const track = new BatteryTrack(hour)
   const { silence } = track.unheard(3 * hour, { cause: "held", isItsOwn: true })
-  expect(silence).toEqual({ duration: 2 * hour, cause: "held", isItsOwn: true })
+  expect(silence).toEqual({
+    ...{ duration: 2 * hour, cause: "held", isItsOwn: true },
+    staysAwake: false,
+  })
 })
 
 test("trips are those that the BMS counted and no reading showed", () => {

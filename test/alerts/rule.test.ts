@@ -24,7 +24,13 @@ const view = (said: Partial<Reading>, more: Partial<BatteryView> = {}): BatteryV
 })
 
 const silentView = (silence: Partial<NonNullable<BatteryView["silence"]>>) =>
-  view({}, { reading: null, silence: { duration: hour, cause: null, isItsOwn: true, ...silence } })
+  view(
+    {},
+    {
+      reading: null,
+      silence: { duration: hour, cause: null, staysAwake: false, isItsOwn: true, ...silence },
+    },
+  )
 
 const toEmpty = (minutes: number): Partial<BatteryView> => {
   const seconds = minutes * 60
@@ -120,7 +126,10 @@ describe("a rule of a battery keeps quiet", () => {
   test("where nothing is known", () => {
     const unknown = view(
       {},
-      { reading: null, silence: { duration: minute, cause: null, isItsOwn: true } },
+      {
+        reading: null,
+        silence: { duration: minute, cause: null, staysAwake: false, isItsOwn: true },
+      },
     )
     for (const { id } of batteryRules) expect(findings(id, unknown) ?? []).toEqual([])
     // The adapter is deaf: of the battery nothing can be said.

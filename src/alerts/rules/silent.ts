@@ -15,8 +15,9 @@ export const silent: AlertRule<BatteryView> = {
   judge({ silence }, { limit, isRaised }) {
     if (silence === null) return well
     if (limit === null || !silence.isItsOwn) return null
-    const { cause, duration } = silence
-    const most = cause === "asleep" ? Math.max(longestSleep, limit * second) : limit * second
+    const { cause, duration, staysAwake } = silence
+    const most =
+      cause === "asleep" && !staysAwake ? Math.max(longestSleep, limit * second) : limit * second
     // Its cause may turn out to be another one while it lasts.
     if (duration < most && !isRaised()) return well
     return [{ value: Math.round(duration / second), detail: cause ?? "" }]

@@ -190,75 +190,77 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
         .join(", ")
     : words.t("rules.off")
   return (
-    <details class="setting" id={`rule-${id}`} open={refused !== null}>
-      <summary>
-        {alertTitle({ rule: id }, words)} <small class="muted">{now}</small>
-        {choice !== null && <small class="badge">{words.t("rules.chosen")}</small>}
-      </summary>
-      <p>{words.t(`rules.about.${id}`)}</p>
-      {more.canChange && (
-        <form
-          class="fields"
-          method="post"
-          action={action}
-          hx-post={action}
-          hx-target="#rules"
-          hx-swap="outerMorph"
-          novalidate
-        >
-          <FormCheck name="on" label={words.t("rules.on")} ticked={texts.on === "1"} />
-          {rule.bounds && (
+    <section class="setting" id={`rule-${id}`}>
+      <details open={refused !== null}>
+        <summary>
+          {alertTitle({ rule: id }, words)} <small class="muted">{now}</small>{" "}
+          {choice !== null && <small class="badge">{words.t("rules.chosen")}</small>}
+        </summary>
+        <p>{words.t(`rules.about.${id}`)}</p>
+        {more.canChange && (
+          <form
+            class="fields"
+            method="post"
+            action={action}
+            hx-post={action}
+            hx-target="#rules"
+            hx-swap="outerMorph"
+            novalidate
+          >
+            <FormCheck name="on" label={words.t("rules.on")} ticked={texts.on === "1"} />
+            {rule.bounds && (
+              <FormField
+                name="limit"
+                id={`limit-${id}`}
+                label={words.t("rules.limit", { unit: typedUnit(id) })}
+                value={texts.limit}
+                hint={
+                  usual === null
+                    ? words.t("rules.limit.unknown")
+                    : words.t("rules.usual", { value: limitText(id, usual) })
+                }
+                error={refused?.errors.limit}
+                words={words}
+                input={{ inputmode: "decimal" }}
+              />
+            )}
             <FormField
-              name="limit"
-              id={`limit-${id}`}
-              label={words.t("rules.limit", { unit: typedUnit(id) })}
-              value={texts.limit}
-              hint={
-                usual === null
-                  ? words.t("rules.limit.unknown")
-                  : words.t("rules.usual", { value: limitText(id, usual) })
-              }
-              error={refused?.errors.limit}
+              name="delay"
+              id={`delay-${id}`}
+              label={words.t("rules.delay")}
+              value={texts.delay}
+              hint={words.t("rules.usual", { value: delayText(rule.delay) })}
+              error={refused?.errors.delay}
               words={words}
-              input={{ inputmode: "decimal" }}
+              input={{ inputmode: "numeric" }}
             />
-          )}
-          <FormField
-            name="delay"
-            id={`delay-${id}`}
-            label={words.t("rules.delay")}
-            value={texts.delay}
-            hint={words.t("rules.usual", { value: delayText(rule.delay) })}
-            error={refused?.errors.delay}
-            words={words}
-            input={{ inputmode: "numeric" }}
-          />
-          <p class="actions">
-            <button class="button primary">{words.t("form.save")}</button>
-            {more.hasPreview && (
-              <button
-                class="button"
-                formmethod="get"
-                formaction={`${action}/preview`}
-                hx-get={`${action}/preview`}
-                hx-include="closest form"
-                hx-target={`#preview-${id}`}
-                hx-swap="outerHTML"
-              >
-                <Icon name="search" />
-                {words.t("rules.preview")}
-              </button>
-            )}
-            {choice !== null && (
-              <button class="button" formaction={`${action}/usual`} hx-post={`${action}/usual`}>
-                {words.t("rules.reset")}
-              </button>
-            )}
-          </p>
-        </form>
-      )}
-      <div id={`preview-${id}`} />
-    </details>
+            <p class="actions">
+              <button class="button primary">{words.t("form.save")}</button>
+              {more.hasPreview && (
+                <button
+                  class="button"
+                  formmethod="get"
+                  formaction={`${action}/preview`}
+                  hx-get={`${action}/preview`}
+                  hx-include="closest form"
+                  hx-target={`#preview-${id}`}
+                  hx-swap="outerHTML"
+                >
+                  <Icon name="search" />
+                  {words.t("rules.preview")}
+                </button>
+              )}
+              {choice !== null && (
+                <button class="button" formaction={`${action}/usual`} hx-post={`${action}/usual`}>
+                  {words.t("rules.reset")}
+                </button>
+              )}
+            </p>
+          </form>
+        )}
+        <div id={`preview-${id}`} />
+      </details>
+    </section>
   )
 }
 

@@ -34,7 +34,7 @@ export function alerts(site: Site) {
         live: `/alerts/live?seen=${seen}`,
         body: (
           <div class="alerts-page">
-            <header class="list-head">
+            <header class="page-head">
               <h1>{words.t("alerts.title")}</h1>
               {mayChange(c.get("visit")) && (
                 <>
@@ -183,42 +183,33 @@ const Past = ({ alerts: all, nameOf, words, now }: AlertsProps) => (
     {all.length === 0 ? (
       <p class="muted">{words.t("alerts.past.none")}</p>
     ) : (
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="past-title">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{words.t("alerts.when")}</th>
-              <th scope="col">{words.t("alerts.what")}</th>
-              <th scope="col">{words.t("alerts.whose")}</th>
-              <th scope="col">{words.t("alerts.level")}</th>
-              <th scope="col">{words.t("alerts.lasted")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map((alert) => (
-              <tr>
-                <td>
-                  <time datetime={new Date(alert.since).toISOString()}>
-                    {words.dateTime(alert.since)}
-                  </time>
-                </td>
-                <td>
-                  {alertTitle(alert, words)} <small>{alertParticulars(alert, words)}</small>
-                </td>
-                <td>
-                  <Subject alert={alert} nameOf={nameOf} words={words} />
-                </td>
-                <td>{levelText(alert.level, words)}</td>
-                <td>
-                  {alert.clearedAt === null
+      <ol class="events">
+        {all.map((alert) => (
+          <li>
+            <time datetime={new Date(alert.since).toISOString()}>
+              {words.dateTime(alert.since)}
+            </time>
+            <span>
+              <strong>{alertTitle(alert, words)}</strong>
+              <Subject alert={alert} nameOf={nameOf} words={words} />
+              <small class="muted">
+                {" · "}
+                {[
+                  levelText(alert.level, words),
+                  alertParticulars(alert, words),
+                  alert.clearedAt === null
                     ? words.t("alerts.lasts")
-                    : words.duration(Math.min(alert.clearedAt, now) - alert.since)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+                    : words.t("alerts.lasted", {
+                        time: words.duration(Math.min(alert.clearedAt, now) - alert.since),
+                      }),
+                ]
+                  .filter((text) => text !== "")
+                  .join(" · ")}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ol>
     )}
   </section>
 )

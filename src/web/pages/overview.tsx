@@ -60,7 +60,12 @@ export function overview(site: Site) {
           live: liveAddress(choice, { seen, layout, views }),
           body: (
             <>
-              <StateLine views={all} radio={deps.radio()} words={words} />
+              <StateLine
+                views={all}
+                alerts={deps.alerts.active()}
+                radio={deps.radio()}
+                words={words}
+              />
               <StorageNotice storage={deps.storage()} words={words} />
               <AlertNotice alerts={deps.alerts.active()} nameOf={nameOf(site)} words={words} />
               <BatterySum views={all} words={words} />
@@ -178,7 +183,14 @@ function overviewLive(c: Context<WebEnv>, site: Site, strips: SocStrips): LiveVi
       )
       return [
         fragment("state", () =>
-          markup(<StateLine views={all} radio={deps.radio()} words={words} />),
+          markup(
+            <StateLine
+              views={all}
+              alerts={deps.alerts.active()}
+              radio={deps.radio()}
+              words={words}
+            />,
+          ),
         ),
         fragment("storage", () => markup(<StorageNotice storage={deps.storage()} words={words} />)),
         fragment("alerts", () =>

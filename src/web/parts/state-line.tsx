@@ -1,4 +1,5 @@
 import { type Concern, type Level, worstLevel } from "../../battery/battery-condition.ts"
+import type { Alert } from "../../battery/alert.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryView } from "../battery-view.ts"
 import type { RadioInfo } from "../web-deps.ts"
@@ -18,24 +19,29 @@ const levelIcons = {
 
 interface StateLineProps {
   readonly views: readonly BatteryView[]
+  /** Raised now: while one is, it is not said that all is well. */
+  readonly alerts: readonly Alert[]
   readonly radio: RadioInfo
   readonly words: Words
 }
 
 /** The first thing to be read: that all is well, or the worst of what is not. */
-export const StateLine = ({ views, radio, words }: StateLineProps) => {
-  const level = radioProblem(radio.state) ? "danger" : worstLevel(views)
+export const StateLine = ({ views, alerts, radio, words }: StateLineProps) => {
+  const worst = radioProblem(radio.state) ? "danger" : worstLevel(views)
+  const level = worst === "good" && alerts.some(isRaised) ? "warning" : worst
   return (
     <section id="state" class={`state level-${level}`} aria-live="polite">
       {(level !== "good" || views.length > 0) && <Icon name={levelIcons[level]} />}
       <div>
-        <Sentence views={views} radio={radio} words={words} />
+        <Sentence views={views} alerts={alerts} radio={radio} words={words} />
       </div>
     </section>
   )
 }
 
-const Sentence = ({ views, radio, words }: StateLineProps) => {
+const isRaised = ({ state }: Alert) => state === "raised"
+
+const Sentence = ({ views, alerts, radio, words }: StateLineProps) => {
   const problem = radioProblem(radio.state)
   if (problem)
     return (
@@ -56,6 +62,9 @@ const Sentence = ({ views, radio, words }: StateLineProps) => {
   if (views.every(({ freshness }) => freshness.kind === "awaited"))
     return <h1>{words.t("state.awaited")}</h1>
   const [worst, ...others] = worries(views, ["danger", "warning", "unknown"])
+  const raised = alerts.filter(isRaised).length
+  if (worst === undefined && raised > 0)
+    return <h1>{words.t("alerts.count", { count: raised })}</h1>
   if (worst === undefined) return <h1>{allWell(views.length, words)}</h1>
   return (
     <>
