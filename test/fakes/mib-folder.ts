@@ -8,8 +8,10 @@ const foundations = ["SNMPv2-SMI", "SNMPv2-TC", "SNMPv2-CONF", "SNMPv2-MIB"] as 
 /** A folder of MIBs by their names, as Net-SNMP and libsmi look for them. */
 export class MibFolder {
   readonly path = mkdtempSync(join(tmpdir(), "batmon-mibs-"))
+  readonly #name: string
 
-  constructor(text: string) {
+  constructor(text: string, name = "BATMON-MIB") {
+    this.#name = name
     const library = join(dirname(Bun.resolveSync("net-snmp", import.meta.dir)), "lib/mibs")
     for (const name of foundations) {
       copyFileSync(join(library, `${name}.mib`), join(this.path, name))
@@ -18,12 +20,12 @@ export class MibFolder {
   }
 
   get file(): string {
-    return join(this.path, "BATMON-MIB")
+    return join(this.path, this.#name)
   }
 
   /** For Net-SNMP's tools: this folder and nothing else. */
   get env(): Readonly<Record<string, string>> {
-    return { MIBDIRS: this.path, MIBS: "BATMON-MIB:SNMPv2-MIB" }
+    return { MIBDIRS: this.path, MIBS: `${this.#name}:SNMPv2-MIB` }
   }
 
   remove(): void {

@@ -6,7 +6,8 @@ import { expect, test } from "bun:test"
 
 import { compareOids, parseOid } from "../../src/snmp/oid.ts"
 import { freePort } from "../fakes/free-port.ts"
-import { community, SnmpBoard } from "../fakes/snmp-board.ts"
+import { MibFolder } from "../fakes/mib-folder.ts"
+import { community, runTool, SnmpBoard } from "../fakes/snmp-board.ts"
 
 const battery = "1.3.6.1.4.1.99999.2.1.2.1"
 
@@ -31,6 +32,39 @@ test("everything is walked in lexicographic order, with no gap and no repeat", a
   // What GETNEXT leads to can be had with GET.
   const { lines } = await board.ask("snmpget", ...names.filter((_, index) => index % 9 === 0))
   expect(lines.filter((line) => line.includes("No Such"))).toEqual([])
+  await board.stop()
+})
+
+test("snmptable shows the tables of the standard MIBs, each value of the type that they say", async () => {
+  const board = new SnmpBoard()
+  board.board.with("Cabin", { current: -7.2, temperatures: [18.4] })
+  await board.start()
+  board.board.sample(1, { current: -7.2, temperatures: [18.4] })
+  const text = await Bun.file(
+    new URL("../fixtures/snmp/STANDARD-TABLES-MIB.txt", import.meta.url),
+  ).text()
+  const folder = new MibFolder(text, "STANDARD-TABLES-MIB")
+  const ask = (tool: string, ...args: readonly string[]) =>
+    runTool([tool, "-v2c", "-c", community, "-r1", "-t10", board.target, ...args], folder.env)
+  const table = async (name: string) =>
+    (await ask("snmptable", "-Cb", "-Cf", "|", "-CH", name)).lines
+  expect(await table("upsAlarmTable")).toEqual([expect.stringMatching(/::6\.3\.2\|0:0:00:00\.00$/)])
+  const physical = await table("entPhysicalTable")
+  expect(physical.map((line) => line.split("|")[0])).toEqual([
+    "Cabinet 7",
+    "Cabin",
+    "Cabin voltage",
+    "Cabin current",
+    "Cabin power",
+    ...[1, 2, 3, 4].map((cell) => `Cabin cell ${cell}`),
+    "Cabin temperature 1",
+  ])
+  expect(await table("entPhySensorTable")).toHaveLength(physical.length - 2)
+  expect((await table("entPhySensorTable"))[0]).toStartWith("voltsDC|milli|0|13320|ok|mV|")
+  for (const name of ["upsAlarmTable", "entPhysicalTable", "entPhySensorTable"]) {
+    expect((await ask("snmpwalk", name)).text).not.toContain("Wrong Type")
+  }
+  folder.remove()
   await board.stop()
 })
 
