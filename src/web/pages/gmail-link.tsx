@@ -6,6 +6,7 @@ import { failureText } from "../../mail/failure-text.ts"
 import type { LinkRefusal } from "../../mail/gmail-links.ts"
 import { GoogleError, type Grant, type OAuthClient } from "../../mail/google-oauth.ts"
 import type { GmailAccount } from "../../mail/way-setup.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { type FieldErrors, type FormError, formTexts } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
@@ -53,6 +54,7 @@ export function gmailLink(site: Site) {
     .post("/:state", async (c) => {
       const state = c.req.param("state")
       const { pasted } = await formTexts(c, ["pasted"])
+      waitForAnswer(c)
       try {
         const result = await links.finish(state, pasted, ownerOf(c))
         if (!result.ok)

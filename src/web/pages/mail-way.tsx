@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
 import type { Words } from "../../i18n/words.ts"
-import { smtpSecurities } from "../../mail/smtp-way.ts"
 import type { WaySetup } from "../../mail/way-setup.ts"
 import { audit } from "../audit.ts"
 import { type FieldErrors, formTexts } from "../forms.ts"
@@ -18,7 +17,7 @@ import {
   type WayTexts,
 } from "../mail-forms.ts"
 import { goTo, page } from "../page.tsx"
-import { errorText, FormField } from "../parts/form-field.tsx"
+import { WayInput } from "../parts/way-fields.tsx"
 import { wayTitle } from "../parts/way-text.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
@@ -93,7 +92,7 @@ interface WayFormPageProps extends WayPageContent {
 }
 
 const WayFormPage = (props: WayFormPageProps) => {
-  const { form, before, title, action, words } = props
+  const { form, before, texts, errors, title, action, words } = props
   const kept = keepsSecret(before)
   return (
     <form
@@ -107,7 +106,7 @@ const WayFormPage = (props: WayFormPageProps) => {
       <h1>{title}</h1>
       {form === "app-password" && <AppPasswordSteps words={words} />}
       {wayFields[form].map((field) => (
-        <WayInput {...props} field={field} kept={kept} />
+        <WayInput {...{ form, texts, errors, field, kept, words }} />
       ))}
       <p class="actions">
         <button class="button primary">{words.t("form.save")}</button>
@@ -125,109 +124,4 @@ const AppPasswordSteps = ({ words }: { readonly words: Words }) => (
       <li>{words.t(`mail.password.${step}`)}</li>
     ))}
   </ol>
-)
-
-interface WayInputProps extends WayFormPageProps {
-  readonly field: WayField
-  /** Whether there is a secret already. */
-  readonly kept: boolean
-}
-
-/** The forms that ask for a web address. */
-type UrlForm = "ntfy" | "webhook"
-
-const secretFields: readonly WayField[] = ["password", "token", "secret"]
-
-const WayInput = ({ field, form, texts, errors = {}, kept, words }: WayInputProps) => {
-  if (field === "forget") return kept ? <Forget words={words} /> : null
-  if (field === "security") return <SecurityField value={texts.security ?? ""} words={words} />
-  if (field === "ca") return <CertificateField texts={texts} error={errors.ca} words={words} />
-  const isSecret = secretFields.includes(field)
-  const hint =
-    field === "url"
-      ? words.t(`mail.field.url.${form as UrlForm}.hint`)
-      : words.t(`mail.field.${field}.hint`)
-  return (
-    <FormField
-      name={field}
-      label={
-        field === "url"
-          ? words.t(`mail.field.url.${form as UrlForm}`)
-          : words.t(`mail.field.${field}`)
-      }
-      value={isSecret ? "" : (texts[field] ?? "")}
-      hint={isSecret && kept ? words.t("mail.field.kept") : hint}
-      error={errors[field]}
-      words={words}
-      input={inputs[field] ?? {}}
-    />
-  )
-}
-
-const plain = { autocapitalize: "none", spellcheck: "false" } as const
-
-const inputs: Readonly<Partial<Record<WayField, Readonly<Record<string, string>>>>> = {
-  address: { ...plain, type: "email", autocomplete: "email" },
-  host: { ...plain, inputmode: "url" },
-  port: { inputmode: "numeric" },
-  user: { ...plain, autocomplete: "off" },
-  from: { ...plain, type: "email", autocomplete: "email" },
-  url: { ...plain, type: "url", inputmode: "url" },
-  topic: plain,
-  password: { type: "password", autocomplete: "new-password" },
-  token: { type: "password", autocomplete: "new-password" },
-  secret: { type: "password", autocomplete: "new-password" },
-}
-
-const SecurityField = ({ value, words }: { readonly value: string; readonly words: Words }) => (
-  <div class="field">
-    <label for="security">{words.t("mail.field.security")}</label>
-    <select id="security" name="security" aria-describedby="security-hint">
-      {smtpSecurities.map((security) => (
-        <option value={security} selected={security === value}>
-          {words.t(`mail.security.${security}`)}
-        </option>
-      ))}
-    </select>
-    <p class="hint" id="security-hint">
-      {words.t("mail.field.security.hint")}
-    </p>
-  </div>
-)
-
-interface CertificateFieldProps {
-  readonly texts: WayTexts
-  readonly error: FieldErrors<WayField>["ca"]
-  readonly words: Words
-}
-
-const CertificateField = ({ texts: { ca = "" }, error, words }: CertificateFieldProps) => (
-  <details class="folded" open={ca !== "" || error !== undefined}>
-    <summary>{words.t("mail.field.ca")}</summary>
-    <textarea
-      id="ca"
-      name="ca"
-      rows={6}
-      aria-label={words.t("mail.field.ca")}
-      aria-describedby={error ? "ca-error ca-hint" : "ca-hint"}
-      {...(error ? { "aria-invalid": "true" } : {})}
-    >
-      {ca}
-    </textarea>
-    {error && (
-      <p class="error" id="ca-error" role="alert">
-        {errorText(error, words)}
-      </p>
-    )}
-    <p class="hint" id="ca-hint">
-      {words.t("mail.field.ca.hint")}
-    </p>
-  </details>
-)
-
-const Forget = ({ words }: { readonly words: Words }) => (
-  <label class="check">
-    <input type="checkbox" name="forget" value="1" />
-    {words.t("mail.field.forget")}
-  </label>
 )

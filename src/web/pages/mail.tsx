@@ -2,26 +2,19 @@ import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
 
 import type { Words } from "../../i18n/words.ts"
-import { failureText } from "../../mail/failure-text.ts"
+import { failure } from "../../mail/failure-reason.ts"
 import { sendTest } from "../../mail/test-message.ts"
-import { isMailWay, type SendResult } from "../../mail/way.ts"
+import { isMailWay } from "../../mail/way.ts"
 import type { WayEntry } from "../../mail/way-list.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { formTexts } from "../forms.ts"
-import { formOf, isMailAddress, wayForms } from "../mail-forms.ts"
+import { isMailAddress, wayForms } from "../mail-forms.ts"
 import { goTo, isPartial, page } from "../page.tsx"
 import { Icon } from "../parts/icons.tsx"
-import { wayDetail, wayIcons, wayTitle } from "../parts/way-text.ts"
+import { type Tested, type TestOutcome, TestResult, WayItem } from "../parts/way-item.tsx"
+import { wayDetail, wayTitle } from "../parts/way-text.ts"
 import type { Site, WebEnv } from "../web-env.ts"
-
-/** What came of a test that somebody has just asked for. */
-type TestOutcome = SendResult | "bad-address"
-
-interface Tested {
-  readonly id: string
-  readonly to: string
-  readonly outcome: TestOutcome
-}
 
 /** Ways to send: linked accounts, mail servers and others, in their order, each with a test. */
 export function mail(site: Site) {
@@ -50,6 +43,7 @@ export function mail(site: Site) {
     .post("/:way{[0-9]+}/remove", async (c) => {
       // Somebody else may have removed it meanwhile: what was wanted is so.
       const entry = ways.entry(c.req.param("way"))
+      waitForAnswer(c)
       const failed = entry && (await ways.unlink(entry.id))
       if (entry) audit(c, site, "mail-changed", `${wayTitle(entry.setup)}: removed`)
       return goTo(c, failed ? "/mail?unrevoked" : "/mail")
@@ -57,6 +51,7 @@ export function mail(site: Site) {
     .post("/:way{[0-9]+}/test", async (c) => {
       const { words } = c.get("visitor")
       const { id } = entryOf(c)
+      waitForAnswer(c)
       const { to } = await formTexts(c, ["to"])
       const tested: Tested = { id, to, outcome: await test(c, site, { id, to }) }
       if (!isPartial(c)) return mailPage(c, site, tested)
@@ -64,6 +59,9 @@ export function mail(site: Site) {
       return page(c, site, { title: words.t("mail.title"), body })
     })
 }
+
+/** Milliseconds that a person waits at most for the answer to a test. */
+const testLimit = 60_000
 
 async function test(
   c: Context<WebEnv>,
@@ -73,8 +71,12 @@ async function test(
   const way = deps.mail.ways.ways().find((one) => one.id === id)
   if (!way) throw new HTTPException(404)
   if (isMailWay(way) && !isMailAddress(to)) return "bad-address"
-  const { language } = c.get("visitor").words
-  return sendTest(way, { to, language, context: deps.mail.context() }, c.req.raw.signal)
+  const errand = { to, language: c.get("visitor").words.language, context: deps.mail.context() }
+  try {
+    return await sendTest(way, errand, AbortSignal.timeout(testLimit))
+  } catch {
+    return failure("timeout")
+  }
 }
 
 function mailPage(c: Context<WebEnv>, site: Site, tested: Tested | null = null): Response {
@@ -157,131 +159,6 @@ const MailPage = ({ entries, unrevoked, tested, words }: MailPageProps) => {
     </div>
   )
 }
-
-interface WayItemProps {
-  readonly entry: WayEntry
-  /** Whether none of its family is tried before it. */
-  readonly first: boolean
-  readonly tested: Tested | null
-  readonly words: Words
-}
-
-const WayItem = ({ entry: { id, setup, problem }, first, tested, words }: WayItemProps) => {
-  const title = wayTitle(setup)
-  const isGmail = setup.kind === "gmail"
-  return (
-    <li class="panel way" id={`way-${id}`}>
-      <div class="way-head">
-        <Icon name={wayIcons[setup.kind]} />
-        <div>
-          <h3>
-            <bdi>{title}</bdi>
-          </h3>
-          <p class="muted">{wayDetail(setup, words)}</p>
-        </div>
-      </div>
-      {problem && (
-        <p class="notice level-danger">
-          <Icon name="alert" />
-          <span>{failureText(problem, words)}</span>
-        </p>
-      )}
-      <TestForm id={id} setup={setup} tested={tested?.id === id ? tested : null} words={words} />
-      <div class="actions">
-        {!first && (
-          <form method="post" action={`/mail/${id}/raise`}>
-            <button class="button">
-              <Icon name="charging" />
-              {words.t("mail.raise")}
-              <span class="hidden">{title}</span>
-            </button>
-          </form>
-        )}
-        <a class="button" href={formOf(setup) === null ? "/mail/gmail" : `/mail/${id}/edit`}>
-          <Icon name="pencil" />
-          {words.t(isGmail ? "mail.relink" : "battery.edit")}
-          <span class="hidden">{title}</span>
-        </a>
-        <a class="button" href={`/mail/${id}/remove`}>
-          <Icon name="bin" />
-          {words.t(isGmail ? "mail.unlink" : "battery.remove")}
-          <span class="hidden">{title}</span>
-        </a>
-      </div>
-    </li>
-  )
-}
-
-interface TestFormProps {
-  readonly id: string
-  readonly setup: WayEntry["setup"]
-  readonly tested: Tested | null
-  readonly words: Words
-}
-
-const TestForm = ({ id, setup, tested, words }: TestFormProps) => (
-  <form
-    class="test way-test"
-    method="post"
-    action={`/mail/${id}/test`}
-    hx-post={`/mail/${id}/test`}
-    hx-target={`#tested-${id}`}
-    hx-swap="outerHTML"
-    hx-indicator={`#way-${id} .test`}
-    // Longer than all its steps take at most.
-    hx-config="timeout:120s"
-    novalidate
-  >
-    {isMailWay(setup) && (
-      <div class="field">
-        <label for={`to-${id}`}>{words.t("mail.test.to")}</label>
-        <input
-          id={`to-${id}`}
-          name="to"
-          type="email"
-          value={tested?.to ?? wayTitle(setup)}
-          autocomplete="email"
-        />
-      </div>
-    )}
-    <button class="button">
-      <Icon name="forward" />
-      {words.t("mail.test.send")}
-      <span class="hidden">{wayTitle(setup)}</span>
-    </button>
-    <p class="test-running" role="status">
-      {words.t("mail.test.running")}
-    </p>
-    <TestResult id={id} outcome={tested?.outcome ?? null} words={words} />
-  </form>
-)
-
-interface TestResultProps {
-  readonly id: string
-  readonly outcome: TestOutcome | null
-  readonly words: Words
-}
-
-/** The other end's answer, in our words and in its own. */
-const TestResult = ({ id, outcome, words }: TestResultProps) => (
-  <div id={`tested-${id}`} class="test-result" aria-live="polite">
-    {outcome === "bad-address" && <p class="error">{words.t("form.error.mail-address")}</p>}
-    {outcome !== null && outcome !== "bad-address" && (
-      <>
-        <p class={`verdict level-${outcome.ok ? "good" : "danger"}`}>
-          <Icon name={outcome.ok ? "check" : "alert"} />
-          {words.t(outcome.ok ? "mail.test.taken" : "mail.test.failed")}
-        </p>
-        {!outcome.ok && <p>{failureText(outcome.reason, words)}</p>}
-        {outcome.answer !== "" && (
-          <p class="muted">
-            {words.t("mail.test.answer")} <bdi class="answer">{outcome.answer}</bdi>
-          </p>
-        )}
-      </>
-    )}
-  </div>
-)
 
 interface RemoveFormProps {
   readonly entry: WayEntry

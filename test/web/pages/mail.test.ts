@@ -120,6 +120,15 @@ describe("the test of a way", () => {
     expect(page).toContain('value="nobody@example.test"')
   })
 
+  test("may take longer than the ten seconds after which a connection is closed", async () => {
+    await using server = startHttpServer()
+    board.mail.ways.add({ kind: "webhook", url: server.url, secret: "" })
+    const limits: number[] = []
+    const socket = { timeout: (_request: Request, seconds: number) => limits.push(seconds) }
+    await web.app.request("/mail/1/test", formPost({}), { server: socket })
+    expect(limits).toEqual([0])
+  })
+
   test("asks for an address first", async () => {
     board.mail.ways.add(smtp(1))
     const answer = await (await send("/mail/1/test", { to: "nobody" }, true)).text()
