@@ -15,6 +15,7 @@ import { OutboxSender } from "./outbox-sender.ts"
 import { createPeriodicMail, type PeriodicDeps } from "./periodic-mail.ts"
 import { readRecipients, type Recipient, recipientKey, usualCap } from "./recipient.ts"
 import { hour } from "./rule.ts"
+import { SecurityNotice } from "./security-notice.ts"
 import {
   type AllRuleChoices,
   boardChoices,
@@ -105,7 +106,11 @@ export class Alerting {
       ...{ store, clock, timeZone, recipients, boardId, onQueued },
       log: log.scoped("digests"),
     })
-    this.parts = [this.#sender, this.#keeper, planner]
+    const notice = new SecurityNotice({
+      ...{ store, clock, recipients, boardId, onQueued },
+      events: deps.events,
+    })
+    this.parts = [this.#sender, this.#keeper, planner, notice]
   }
 
   /** Raised now, the oldest first; from memory. */

@@ -17,6 +17,7 @@ import type { StoredMessage } from "../store/outbox-table.ts"
 import type { Store } from "../store/store.ts"
 import { isPeriodic, type PeriodicRequest } from "./digest-schedule.ts"
 import { isSummary } from "./outbox-batch.ts"
+import { isSecurity } from "./security-notice.ts"
 
 export interface ComposerDeps {
   readonly store: Pick<Store, "alerts" | "outbox" | "batteries">
@@ -83,6 +84,7 @@ export function createComposer(deps: ComposerDeps) {
     if (isPeriodic(content)) {
       return { ...(await deps.periodic(content, signal)), alerts: [] }
     }
+    if (isSecurity(content)) return { content, files: [], alerts: [] }
     const fact = factOf(message)
     return fact && { content: { kind: "alert", fact }, files: [], alerts: [fact.alert] }
   }

@@ -3,7 +3,8 @@ import type { SilenceCause } from "../sampling/silence-cause.ts"
 import type { Attachment } from "./outbox-message.ts"
 
 /** What a mail says, before it is put into the recipient's words. All times are UTC milliseconds. */
-export type MailContent = AlertContent | SummaryContent | DigestContent | DataContent | TestContent
+export type MailContent =
+  AlertContent | SummaryContent | DigestContent | DataContent | SecurityContent | TestContent
 
 /** A turn of one alert. */
 export interface AlertContent {
@@ -42,6 +43,15 @@ export interface DataContent {
   readonly batteries: readonly MailBattery[]
   /** Names of the attached files. */
   readonly files: readonly string[]
+}
+
+/** The password of an account was reset by the licence code. */
+export interface SecurityContent {
+  readonly kind: "security"
+  readonly time: number
+  /** Address that it came from. */
+  readonly from: string
+  readonly account: string
 }
 
 export interface TestContent {

@@ -50,6 +50,25 @@ function bodyOf(content: MailContent, context: MailContext, words: Words): MailB
       const subject = words.t("mail.data.title", { span: spanText(content, words) })
       return { subject, blocks: dataBlocks(content, context, words) }
     }
+    case "security": {
+      const subject = words.t("mail.security.title")
+      return {
+        subject,
+        blocks: [
+          { kind: "title", text: subject, tone: "warning" },
+          {
+            kind: "rows",
+            rows: [
+              [words.t("account.name"), content.account],
+              [words.t("mail.security.time"), words.dateTime(content.time)],
+              [words.t("mail.security.from"), content.from],
+            ],
+          },
+          { kind: "text", text: words.t("mail.security.text") },
+          { kind: "link", text: words.t("mail.open.board"), url: `${context.pageUrl}/` },
+        ],
+      }
+    }
     case "test": {
       const subject = words.t("mail.test.title")
       return {

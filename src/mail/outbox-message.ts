@@ -29,7 +29,7 @@ export interface Attachment {
 }
 
 /** What a row of the outbox is about. */
-export const outboxKinds = ["alert", "recovery", "digest", "data", "test"] as const
+export const outboxKinds = ["alert", "recovery", "digest", "data", "test", "security"] as const
 
 export type OutboxKind = (typeof outboxKinds)[number]
 
