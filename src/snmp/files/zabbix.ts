@@ -3,7 +3,8 @@ import { createHash } from "node:crypto"
 import { batteryMeasures, batteryStates, type Measure } from "./measures.ts"
 
 const walkKey = "batmon.batteries"
-const group = "Templates/Power"
+/** As every Zabbix has it. */
+const group = { name: "Templates/Power", uuid: "3dcd5bbe90534f9e8eb5c2d53756af63" }
 
 /**
  * A template for Zabbix 7: one walk of the battery table, from which batteries are found and their
@@ -15,15 +16,15 @@ export function zabbixTemplate(root: string): string {
   return `zabbix_export:
   version: '7.0'
   template_groups:
-    - uuid: ${uuid("group")}
-      name: ${group}
+    - uuid: ${group.uuid}
+      name: ${group.name}
   templates:
     - uuid: ${uuid("template")}
       template: 'batmon by SNMP'
       name: 'batmon by SNMP'
       description: 'Batteries that a batmon board monitors.'
       groups:
-        - name: ${group}
+        - name: ${group.name}
       items:
         - uuid: ${uuid("walk")}
           name: 'Batteries: walk'
@@ -71,7 +72,6 @@ const prototype = (entry: string, { column, object, name, unit, divisor }: Measu
               name: '{#NAME}: ${name}'
               type: DEPENDENT
               key: '${object}[{#SNMPINDEX}]'
-              delay: '0'
               value_type: FLOAT
               units: '${unit}'
               preprocessing:
@@ -89,7 +89,6 @@ const statePrototype = (entry: string) =>
               name: '{#NAME}: state'
               type: DEPENDENT
               key: '${stateKey}'
-              delay: '0'
               valuemap:
                 name: 'Battery state'
               preprocessing:

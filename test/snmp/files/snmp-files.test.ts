@@ -47,7 +47,7 @@ describe("the files for managers", () => {
     for (const oid of taken) expect(walk).toContain(String(oid).replace(".{#SNMPINDEX}", ""))
     const uuids = all(template, "uuid")
     expect(new Set(uuids).size).toBe(uuids.length)
-    for (const uuid of uuids) expect(uuid).toMatch(/^[0-9a-f]{12}4[0-9a-f]{3}a[0-9a-f]{15}$/)
+    for (const uuid of uuids) expect(uuid).toMatch(/^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/)
   })
 
   test("tell PRTG's users where to look", () => {
