@@ -26,7 +26,8 @@ type Column = (status: BatteryStatus) => Value | null
 
 const states = { awaited: 1, current: 2, stale: 3, unreached: 4 } as const
 const flows = { charging: 1, discharging: 2, idle: 3 } as const
-const causes: readonly SilenceCause[] = [
+/** By their numbers in the MIB, from 1; what is new comes last. */
+export const causes: readonly SilenceCause[] = [
   "out-of-range",
   "asleep",
   "held",
@@ -41,6 +42,7 @@ const causes: readonly SilenceCause[] = [
   "adapter-busy",
   "garbled",
   "internal",
+  "drops",
 ]
 
 const milli = (value: number) => integer(value * 1000)

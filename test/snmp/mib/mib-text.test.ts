@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 
+import { causes } from "../../../src/snmp/mib/battery-table.ts"
+import { silenceCauses } from "../../../src/sampling/silence-cause.ts"
 import { mibText } from "../../../src/snmp/mib/mib-text.ts"
 import { protections } from "../../../src/bms/reading.ts"
 import { MibFolder } from "../../fakes/mib-folder.ts"
@@ -14,6 +16,15 @@ describe("the MIB", () => {
     const { text } = await runTool(smilint, { SMIPATH: folder.path })
     expect(text).toBe("")
     folder.remove()
+  })
+
+  test("names every cause of silence by its number", () => {
+    expect(causes.toSorted()).toEqual(silenceCauses.toSorted())
+    const text = mibText(usualBase)
+    for (const [index, cause] of causes.entries()) {
+      const name = cause.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())
+      expect(text).toContain(`${name}(${index + 1})`)
+    }
   })
 
   test("a fault in it would be seen", async () => {
