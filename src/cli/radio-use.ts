@@ -1,6 +1,6 @@
 import { AdapterError } from "../ble/adapter.ts"
 import type { Radio } from "../ble/link.ts"
-import { LinkError } from "../ble/link-error.ts"
+import { LinkError, type LinkFault } from "../ble/link-error.ts"
 import type { RadioOptions } from "../ble/radio.ts"
 import { radioAdvice, RadioError } from "../ble/radio-error.ts"
 import { systemClock } from "../lib/clock.ts"
@@ -51,7 +51,14 @@ function createOrRefuse(makeRadio: MakeRadio, adapter: string): Radio {
 
 function adviceFor(error: LinkError | RadioError): string | undefined {
   if (error instanceof RadioError) return radioAdvice[error.trouble.kind]
-  return error.cause instanceof RadioError ? adviceFor(error.cause) : stepAdvice[error.step]
+  if (error.cause instanceof RadioError) return adviceFor(error.cause)
+  return (error.fault && faultAdvice[error.fault]) ?? stepAdvice[error.step]
+}
+
+const faultAdvice: Partial<Readonly<Record<LinkFault, string>>> = {
+  "password-needed": "--password gives the one that the maker's app asks for.",
+  "password-refused": "It has to be the one that the maker's app asks for.",
+  "pairing-needed": "batmon cannot pair: switch pairing off in the maker's app.",
 }
 
 const stepAdvice: Partial<Readonly<Record<LinkError["step"], string>>> = {

@@ -11,14 +11,14 @@ import { parseArguments } from "./settings-arguments.ts"
 export const createReadCommand = (makeRadio: MakeRadio): Command => ({
   name: "read",
   summary: "take one reading of a battery",
-  usage: `batmon read MAC [--adapter hci0] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--json]
+  usage: `batmon read MAC [--adapter hci0] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--password TEXT] [--json]
 
   Connects to the BMS with that address, asks it for everything it knows, and prints the answer:
   one value a line, or one JSON object with volts, amperes (positive while charging),
-  ampere-hours, percent and degrees Celsius. Exit status 1 when there is no answer.`,
+  ampere-hours, percent and degrees Celsius. --password opens the lock of its Bluetooth module. Exit status 1 when there is no answer.`,
 
   async run(args, io) {
-    const own = { json: "flag", protocol: "text" } as const
+    const own = { json: "flag", protocol: "text", password: "text" } as const
     const { settings, positionals, text, flag } = await parseArguments(args, io, { own })
     const [mac = "", ...more] = positionals
     const address = parseAddress(mac)
@@ -28,11 +28,17 @@ export const createReadCommand = (makeRadio: MakeRadio): Command => ({
     const protocol = protocolById(id)
     if (!protocol) throw new UsageError(`there is no protocol ${id}`)
 
+    const password = text("password") ?? null
+    if (password !== null && !protocol.lock?.isPassword(password)) {
+      throw new UsageError("--password takes 6 characters, without spaces")
+    }
+
     return await useRadio({ makeRadio, adapter: settings.adapter, io }, async (radio) => {
       const result = await readBattery(radio.link(address), protocol, {
         clock: systemClock,
         identityDue: true,
         signal: io.signal,
+        password,
       })
       const lines = flag("json") ? [JSON.stringify(asJson(result, id))] : asText(result)
       for (const line of lines) io.out(line)

@@ -68,7 +68,7 @@ export class SampleTaker implements Part {
   }
 
   readonly take: TakeSample = (battery, options) =>
-    this.#inTurn(battery.id, () =>
+    this.#inTurn(battery.id, options.signal, () =>
       this.#use(battery, options.signal, async (session) => sampleOf(await session.read(options))),
     )
 
@@ -83,7 +83,7 @@ export class SampleTaker implements Part {
     if (!switching) throw new Error(`batmon cannot switch batteries that speak ${battery.protocol}`)
     const read = async (session: Session) =>
       sampleOf(await session.read({ identityDue: false, signal }))
-    return this.#inTurn(battery.id, () =>
+    return this.#inTurn(battery.id, signal, () =>
       this.#use(battery, signal, async (session) => {
         const switches = switchesAfter((await read(session)).reading, change)
         if (!switches) return null
@@ -103,14 +103,14 @@ export class SampleTaker implements Part {
     )
   }
 
-  /** A BMS takes one connection: sampling and switching wait for each other. */
-  #inTurn<Value>(battery: number, run: () => Promise<Value>): Promise<Value> {
+  /**
+   * A BMS takes one connection: sampling and switching wait for each other. Rejects at once when the
+   * signal is aborted before it is their turn.
+   */
+  #inTurn<Value>(battery: number, signal: AbortSignal, run: () => Promise<Value>): Promise<Value> {
     const before = this.#turns.get(battery) ?? Promise.resolve()
-    const turn = before.then(run)
-    const over = turn.then(
-      () => {},
-      () => {},
-    )
+    const turn = unlessAborted(before, signal).then(run)
+    const over = Promise.allSettled([before, turn]).then(() => {})
     this.#turns.set(battery, over)
     return turn
   }
@@ -195,6 +195,18 @@ function protocolOf(battery: Battery): Protocol {
   const protocol = protocolById(battery.protocol)
   if (!protocol) throw new Error(`batmon does not know the protocol ${battery.protocol}`)
   return protocol
+}
+
+function unlessAborted(done: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const abort = () => reject(signal.reason)
+    signal.addEventListener("abort", abort, { once: true })
+    void done.then(() => {
+      signal.removeEventListener("abort", abort)
+      resolve()
+    })
+  })
 }
 
 /** What may go well in the next moment; a time limit that passed has cost enough already. */

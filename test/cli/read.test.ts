@@ -84,4 +84,17 @@ describe("batmon read", () => {
   ])("does not understand %j", (args) => {
     expect(command.run(args, captureIo())).rejects.toBeInstanceOf(UsageError)
   })
+
+  test("opens a locked module with its password, and says what to do without", async () => {
+    await bms.behave({ lockedWith: "123456" })
+    const args = [bms.address, "--adapter", rig.adapter]
+    const without = captureIo()
+    expect(await command.run(args, without)).toBe(1)
+    expect(without.errors.join("\n")).toContain("is locked with a password")
+    expect(without.errors.join("\n")).toContain("--password")
+    const io = captureIo()
+    expect(await command.run([...args, "--password", "123456"], io)).toBe(0)
+    await bms.behave({ lockedWith: null })
+    expect(command.run([...args, "--password", "12"], io)).rejects.toBeInstanceOf(UsageError)
+  })
 })

@@ -188,6 +188,22 @@ describe("a switch", () => {
     expect(links[0]?.calls.at(-1)).toBe("disconnect")
   })
 
+  test("gives up waiting when batmon stops, and the next still waits for what is under way", async () => {
+    scripts = [{ hangsAt: "hear" }]
+    void take().catch(() => {})
+    await clock.advance(0)
+    const abort = new AbortController()
+    const switching = taker.switch(battery, off, abort.signal).catch((error: unknown) => error)
+    const next = take()
+    abort.abort(new Error("batmon is stopping"))
+    expect(await switching).toBe(abort.signal.reason)
+    await clock.advance(0)
+    expect(links).toHaveLength(1)
+    await clock.advance(20_000)
+    expect((await next).reading).toEqual(packReading)
+    expect(links).toHaveLength(2)
+  })
+
   test("waits until the reading that is under way is over", async () => {
     scripts = [{ hangsAt: "hear" }, obeying(switchOff.refused)]
     const reading = take().catch(() => {})
