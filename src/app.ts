@@ -17,6 +17,7 @@ import { ReleaseUpload } from "./machine/release-upload.ts"
 import { plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
+import { healthReport } from "./battery/health.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
 import { readBoardAddress } from "./lib/board-address.ts"
@@ -41,6 +42,7 @@ import { switchBattery } from "./sampling/battery-switch.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
+import { HealthKeeper } from "./sampling/health-keeper.ts"
 import { ModelKeeper } from "./sampling/model-keeper.ts"
 import { NearbyScan } from "./sampling/nearby-scan.ts"
 import { ReadingWriter } from "./sampling/reading-writer.ts"
@@ -214,6 +216,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     log,
   })
+  const health = new HealthKeeper({
+    batteries: () => roster.batteries,
+    capacityOf: (battery) => models.view(battery).model?.capacity ?? null,
+    history: (work) => guard.run(() => work(store.history)),
+    clock,
+    log: log.scoped("health"),
+  })
   const sampler = new Sampler({
     roster,
     board,
@@ -364,6 +373,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     models: {
       view: (battery) => models.view(battery),
       choose: (battery, choice) => models.choose(battery, choice),
+      health(battery) {
+        const { model } = models.view(battery)
+        const { runtime, health: state } = runtimes.memory(battery)
+        const told = board.status(battery)?.latest?.reading.fullChargeCapacity ?? null
+        const history = health.history(battery)
+        return (
+          model && healthReport({ model, capacity: runtime.capacity, health: state, history, told })
+        )
+      },
     },
     nearby: {
       begin: () => nearby.begin(),
@@ -499,6 +517,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       models,
       runtimes,
+      health,
       part("connection policies", () => {
         policies.follow(roster.batteries)
         return events.on("batteries-changed", ({ batteries }) => {

@@ -6,6 +6,7 @@ import {
   type ScoredForecast,
   scoreForecasts,
 } from "./forecast-record.ts"
+import { followHealth, type HealthState, noHealth } from "./health.ts"
 import { redateLoads } from "./load-history.ts"
 import {
   chargeToUse,
@@ -19,16 +20,22 @@ import {
 } from "./runtime.ts"
 
 /** Written with what is stored: what an older batmon wrote in another form is not read. */
-const version = 1
+const version = 2
 
 /** All that is remembered of one battery from reading to reading: plain data, to be stored as JSON. */
 export interface RuntimeMemory {
   readonly version: typeof version
   readonly runtime: RuntimeState
   readonly pending: readonly PendingForecast[]
+  readonly health: HealthState
 }
 
-export const freshMemory: RuntimeMemory = { version, runtime: freshRuntime, pending: [] }
+export const freshMemory: RuntimeMemory = {
+  version,
+  runtime: freshRuntime,
+  pending: [],
+  health: noHealth,
+}
 
 /** What was stored; null where it is not of this form. */
 export function readMemory(stored: unknown): RuntimeMemory | null {
@@ -45,7 +52,7 @@ export interface MemoryStep {
 
 /** Takes one reading in. Readings come in order of time. */
 export function remember(
-  { runtime: before, pending: waiting }: RuntimeMemory,
+  { runtime: before, pending: waiting, health }: RuntimeMemory,
   reading: Reading,
   context: RuntimeContext,
 ): MemoryStep {
@@ -57,7 +64,8 @@ export function remember(
     left === null
       ? { scored: [], pending: waiting }
       : scoreForecasts(waiting, { time: context.time, charge: left, way: direction.way })
-  return { memory: { version, runtime, pending }, scored }
+  const next = followHealth(health, { reading, time: context.time, model: context.model })
+  return { memory: { version, runtime, pending, health: next }, scored }
 }
 
 /** How long it will last by the reading taken in last; the forecast is noted, to be scored one day. */

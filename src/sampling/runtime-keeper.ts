@@ -96,6 +96,11 @@ export class RuntimeKeeper implements Part {
     return estimate
   }
 
+  /** What is remembered of a battery; nothing where it is not recalled yet. */
+  memory(battery: number): RuntimeMemory {
+    return this.#known.get(battery)?.memory ?? freshMemory
+  }
+
   /** Moves what was dated `since` or later by a step of the clock, milliseconds. */
   redate(since: number, by: number): void {
     for (const known of this.#known.values())

@@ -84,6 +84,17 @@ export class RollupTable {
     return row && row.first !== null && row.last !== null ? [row.first, row.last] : null
   }
 
+  /** Ampere-hours taken out in all of them, and since when; null where there is none. */
+  chargeOut(battery: number): { readonly charge: number; readonly since: number } | null {
+    const row = this.#database
+      .query<{ out: number | null; since: number | null }, [number]>(
+        `SELECT sum(charge_out_mAh) AS out, min(time) AS since FROM ${this.#table} WHERE battery = ?`,
+      )
+      .get(battery)
+    if (!row || row.out === null || row.since === null) return null
+    return { charge: row.out / 1000, since: row.since }
+  }
+
   /** Only what a chart draws of the range: a tenth of the work of `range`. */
   columns(
     battery: number,

@@ -7,6 +7,7 @@ import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
 import type { ModelChoice } from "../battery/chosen-model.ts"
 import type { ScoredForecast } from "../battery/forecast-record.ts"
+import type { HealthReport } from "../battery/health.ts"
 import type { HistoryEvent, ProtectionTimes, RangeQuery, RangeResult } from "../battery/history.ts"
 import type { AdapterReport, RadioState } from "../ble/link.ts"
 import type { RecoveryCounts } from "../ble/recovery.ts"
@@ -131,6 +132,8 @@ export type EditResult =
 export interface ModelDesk {
   view(battery: number): ModelView
   choose(battery: number, choice: ModelChoice): void
+  /** How well it still is; null where it has no model. */
+  health(battery: number): HealthReport | null
 }
 
 /** What is in range and not necessarily monitored. */

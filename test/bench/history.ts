@@ -172,6 +172,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
     models: {
       view: () => ({ choice: {}, proposed: null, model: null, against: [] }),
       choose: () => {},
+      health: () => null,
     },
     nearby: {
       begin: () => {},

@@ -4,6 +4,7 @@ import type { Battery } from "../../src/battery/battery.ts"
 import { contradictions } from "../../src/battery/battery-model-choice.ts"
 import { type ModelChoice, modelOf, proposedBy } from "../../src/battery/chosen-model.ts"
 import type { ScoredForecast } from "../../src/battery/forecast-record.ts"
+import type { HealthReport } from "../../src/battery/health.ts"
 import type { Energy } from "../../src/battery/energy.ts"
 import type {
   HistoryEvent,
@@ -235,6 +236,8 @@ export class FakeBoard implements WebDeps {
 
   /** What people chose. */
   readonly choices = new Map<number, ModelChoice>()
+  /** Of every battery. */
+  healthReport: HealthReport | null = null
   /** What came true. */
   scored: ScoredForecast[] = []
 
@@ -248,6 +251,7 @@ export class FakeBoard implements WebDeps {
       return { choice, proposed, model, against }
     },
     choose: (battery: number, choice: ModelChoice) => void this.choices.set(battery, choice),
+    health: () => this.healthReport,
   }
 
   readonly nearby = {

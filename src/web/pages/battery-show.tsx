@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx"
 
 import type { Battery } from "../../battery/battery.ts"
 import type { Alert } from "../../battery/alert.ts"
+import type { HealthReport } from "../../battery/health.ts"
 import type { HistoryEvent, ProtectionTimes } from "../../battery/history.ts"
 import { parseAddress } from "../../bms/address.ts"
 import type { Words } from "../../i18n/words.ts"
@@ -24,6 +25,7 @@ import { AlertBell, AlertNotice } from "../parts/alert-notice.tsx"
 import { BatteryEnergy } from "../parts/battery-energy.tsx"
 import { Inside } from "../parts/battery-inside.tsx"
 import { BatteryLink } from "../parts/battery-link.tsx"
+import { BatteryHealth } from "../parts/battery-health.tsx"
 import { BatteryRuntime, type RuntimeNotes, viewRuntime } from "../parts/battery-runtime.tsx"
 import { BatteryValues } from "../parts/battery-values.tsx"
 import { LegendForm, LegendItems } from "../parts/chart-legend.tsx"
@@ -71,6 +73,7 @@ export function batteryShow(site: Site) {
               events={deps.history.events({ battery: id, limit: mostEvents })}
               energy={viewEnergy(site, id)}
               notes={viewRuntime(site, id)}
+              health={deps.models.health(id)}
               times={deps.history.protectionTimes(id)}
               switchable={deps.bluetooth.switching && mayChange(c.get("visit"))}
               words={words}
@@ -117,6 +120,7 @@ interface BatteryPageProps {
   readonly events: readonly HistoryEvent[]
   readonly energy: EnergyView
   readonly notes: RuntimeNotes
+  readonly health: HealthReport | null
   readonly times: ProtectionTimes
   /** Whether this visitor may switch the battery. */
   readonly switchable: boolean
@@ -133,6 +137,7 @@ const BatteryPage = ({
   events,
   energy,
   notes,
+  health,
   times,
   switchable,
   words,
@@ -169,6 +174,7 @@ const BatteryPage = ({
           </footer>
         </section>
         <BatteryRuntime view={view} notes={notes} words={words} />
+        <BatteryHealth battery={view.battery.id} report={health} words={words} />
         <BatteryEnergy battery={view.battery.id} energy={energy} words={words} />
         <Inside view={view} times={times} words={words} />
         {switchable && <SwitchLinks battery={view.battery} words={words} />}
@@ -258,6 +264,9 @@ function batteryLive(site: Site, id: number): LiveView {
         // With the next sign of life is soon enough: what a day brought does not jump.
         ...(battery === undefined
           ? [
+              piecedFragment(`health-${id}`, () => (
+                <BatteryHealth battery={id} report={deps.models.health(id)} words={words} />
+              )),
               piecedFragment(`energy-${id}`, () => (
                 <BatteryEnergy battery={id} energy={viewEnergy(site, id)} words={words} />
               )),
