@@ -1,3 +1,4 @@
+import { AlertReplay, type ReplayedAlert } from "../alerts/alert-replay.ts"
 import { chemistries, genericModel, usualFloor } from "../battery/battery-model.ts"
 import { parseModelText } from "../battery/battery-model-catalogue.ts"
 import {
@@ -18,7 +19,7 @@ import { parseArguments } from "./settings-arguments.ts"
 
 export const replayCommand: Command = {
   name: "replay",
-  summary: "say for each reading of a CSV file how long the battery would last",
+  summary: "say for each reading of a CSV file how long the battery would last, and what alerts",
   usage: `batmon replay FILE.csv --model CHEMISTRY:CELLS:AH [--floor PERCENT] [--zone ZONE] [--json]
 
   Takes the readings of one battery in the order of the file, at full speed, and prints one JSON line
@@ -32,7 +33,10 @@ export const replayCommand: Command = {
   --json   JSON lines, which is all there is
 
   A line that cannot be read is told on standard error and left out, and the exit status is 1.
-  Alerts are not replayed yet.`,
+
+  After the readings comes a line for each alert that there would have been: alert (its rule), level,
+  since, raised and cleared (null where it lasts), value, limit and detail. What rests on cells,
+  temperatures or protections needs their columns; silence cannot be told from a file.`,
 
   async run(args, io) {
     const own = { model: "text", floor: "text", zone: "text", json: "flag" } as const
@@ -42,6 +46,7 @@ export const replayCommand: Command = {
     const model = modelOf(text("model"), text("floor"))
     const utcOffset = createZoneClock(zoneOf(text("zone")))
     let state: RuntimeState = freshRuntime
+    const alerts = new AlertReplay(model)
     let readings: CsvReadings | null = null
     let refused = 0
     const refuse = (line: number, reason: string) => {
@@ -63,6 +68,7 @@ export const replayCommand: Command = {
             const step = stepRuntime(state, reading, { model, time, utcOffset })
             state = step.state
             io.out(lineOf(record.fields[columns.time] ?? "", step.estimate))
+            alerts.heard({ time, reading, runtime: step.estimate })
           } catch (error) {
             if (!(error instanceof FieldError)) throw error
             refuse(record.line, error.message)
@@ -73,8 +79,24 @@ export const replayCommand: Command = {
       if (!(error instanceof CsvFileError)) throw error
       throw new Error(`${path}: ${error.message}`, { cause: error })
     }
+    for (const alert of alerts.alerts) io.out(alertLine(alert))
     return refused > 0 ? 1 : 0
   },
+}
+
+function alertLine(alert: ReplayedAlert): string {
+  const moment = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+  const { rule, level, since, raisedAt, clearedAt, value, limit, detail } = alert
+  return JSON.stringify({
+    alert: rule,
+    level,
+    since: moment(since),
+    raised: moment(raisedAt),
+    cleared: moment(clearedAt),
+    value,
+    limit,
+    detail,
+  })
 }
 
 function lineOf(written: string, { state, toEmpty, toFull }: RuntimeEstimate): string {

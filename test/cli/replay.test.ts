@@ -37,6 +37,23 @@ async function replay(text: string, ...args: string[]) {
 }
 
 describe("batmon replay", () => {
+  test("prints at the end the alerts that there would have been", async () => {
+    // From 40 % down to 11 %, then up again.
+    const low = Array.from({ length: 90 }, (_, index) => {
+      const charge = index < 60 ? 40 - index * 0.48 : 11.2 + (index - 59) * 0.9
+      const time = new Date(begin + index * 120_000).toISOString()
+      return [time, index < 60 ? -14.4 : 27, 12.8, Math.round(charge), charge.toFixed(2)].join(",")
+    })
+    const { status, values } = await replay([header, ...low].join("\n"))
+    expect(status).toBe(0)
+    const alerts = values.slice(90)
+    expect(alerts.map(({ alert }) => alert)).toContain("soc-low")
+    const found = alerts.find(({ alert }) => alert === "soc-low")
+    expect(found).toMatchObject({ level: "warning", value: 19, limit: 20, detail: "" })
+    expect(Date.parse(found.raised) - Date.parse(found.since)).toBe(4 * 60_000)
+    expect(Date.parse(found.cleared)).toBeGreaterThan(Date.parse(found.raised))
+  })
+
   test("prints a line for each reading", async () => {
     const { status, values } = await replay([header, ...lines].join("\n"), "--json")
     expect(status).toBe(0)
