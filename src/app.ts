@@ -208,7 +208,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     radio: () => radio.state,
     modelOf: (battery) => models.view(battery).model,
     ways: () => ways.ways(),
-    context: () => ({ boardName: hostname(), pageUrl: localAddress(web.url) }),
+    context: () => ({ boardName: hostname(), pageUrl: localAddress(web.url, localName.host) }),
     history: {
       range: (query) => guard.run(() => store.history.range(query)),
       energy: (query) => guard.run(() => store.history.energy(query)),
@@ -400,7 +400,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       isRelay: settings.gmailRelay !== "",
       context: () => ({
         boardName: hostname(),
-        pageUrl: localAddress(web.url),
+        pageUrl: localAddress(web.url, localName.host),
         timeZone,
         now: clock.now(),
       }),
@@ -560,10 +560,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** The page by the board's name on the local network, for who reads a mail at home. */
-function localAddress({ port }: URL): string {
-  const name = hostname().includes(".") ? hostname() : `${hostname()}.local`
-  return `http://${name}${port === "" ? "" : `:${port}`}`
+/**
+ * The page by a name on the local network, for who reads a mail at home: `known`, that the board answers
+ * to itself, or else what the system may answer to.
+ */
+function localAddress({ port }: URL, known: string | null): string {
+  const own = hostname().includes(".") ? hostname() : `${hostname()}.local`
+  return `http://${known ?? own}${port === "" ? "" : `:${port}`}`
 }
 
 /** Whether the page is served, by way of the network; also where it says that something else fails. */
