@@ -1,6 +1,3 @@
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-
 import type { Alert } from "../../src/battery/alert.ts"
 import type { Energy } from "../../src/battery/energy.ts"
 import { SecretBox } from "../../src/lib/secret-box.ts"
@@ -97,6 +94,10 @@ export class SnmpBoard {
     return this.snmp.stop()
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
   get port(): number {
     const { state } = this.snmp
     if (state.kind !== "answering") throw new Error(`SNMP is ${state.kind}`)
@@ -173,7 +174,8 @@ export async function runTool(
       ...process.env,
       MIBS: "",
       SNMPCONFPATH: "/nonexistent",
-      SNMP_PERSISTENT_DIR: join(tmpdir(), "batmon-test-net-snmp"),
+      // Nowhere to keep anything.
+      SNMP_PERSISTENT_DIR: "/dev/null",
       ...env,
     },
   })

@@ -21,7 +21,7 @@ function request(id: number): Uint8Array {
 }
 
 test("broken packets of every version are survived, and told in a few lines", async () => {
-  const board = await new SnmpBoard().start()
+  await using board = await new SnmpBoard().start()
   await board.snmp.change({ ...board.snmp.choices, users: [userFor(board.snmp.engineId, pair)] })
   const relay = new DatagramRelay(board.port)
   const target = `127.0.0.1:${await relay.open()}`
@@ -42,18 +42,16 @@ test("broken packets of every version are survived, and told in a few lines", as
   // A fault of the agent itself would be told as such.
   expect(said.filter(({ level }) => level !== "info")).toEqual([])
   expect(board.snmp.answer(request(1), "192.0.2.1")).not.toBeNull()
-  await board.stop()
 })
 
 test("an address that asks too often is not answered, the others are", async () => {
-  const board = await new SnmpBoard().start({ rate: 10 })
+  await using board = await new SnmpBoard().start({ rate: 10 })
   const answered = (address: string) =>
     Array.from({ length: 100 }, (_, id) => board.snmp.answer(request(id), address)).filter(Boolean)
   expect(answered("192.0.2.1")).toHaveLength(20)
   expect(answered("192.0.2.2")).toHaveLength(20)
   await board.board.clock.advance(1_000)
   expect(answered("192.0.2.1")).toHaveLength(10)
-  await board.stop()
 })
 
 test("a board that restarts in the middle of a v3 walk is walked to its end", async () => {

@@ -102,7 +102,7 @@ describe("snmptrapd", () => {
 })
 
 test("an inform is repeated until it is confirmed, and given up at last", async () => {
-  const board = await new SnmpBoard().start()
+  await using board = await new SnmpBoard().start()
   const silent = createSocket("udp4")
   let heard = 0
   silent.on("message", () => (heard += 1))
@@ -123,5 +123,4 @@ test("an inform is repeated until it is confirmed, and given up at last", async 
   expect(outcome).toBe("it was not confirmed")
   expect(heard).toBe(3)
   silent.close()
-  await board.stop()
 })

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test"
 import { SnmpBoard } from "../fakes/snmp-board.ts"
 
 test("walks and readings never touch the disk", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   const id = board.board.with("Cabin")
   await board.start()
   board.store()
@@ -16,11 +16,10 @@ test("walks and readings never touch the disk", async () => {
   expect(board.reads).toBe(reads)
   board.board.batteries.add({ name: "Boat", address: "A4:C1:37:00:00:99" })
   expect(board.reads).toBeGreaterThan(reads)
-  await board.stop()
 })
 
 test("a reading is told as soon as the page has it", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   const id = board.board.with("Cabin", null)
   await board.start()
   const voltage = async () =>
@@ -30,11 +29,10 @@ test("a reading is told as soon as the page has it", async () => {
   expect(await voltage()).toEqual(["13310"])
   board.board.batteries.remove(id)
   expect(await voltage()).toEqual(["No Such Instance currently exists at this OID"])
-  await board.stop()
 })
 
 test("the clock's step moves the stored rows", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin")
   await board.start()
   board.store()
@@ -42,5 +40,4 @@ test("the clock's step moves the stored rows", async () => {
   board.snmp.redate(before, 86_400_000)
   const { lines } = await board.ask("snmpget", "-Oqv", "1.3.6.1.4.1.99999.1.1.1")
   expect(lines).toEqual([`"${before + 86_400_000}"`])
-  await board.stop()
 })

@@ -12,7 +12,7 @@ import { community, runTool, SnmpBoard } from "../fakes/snmp-board.ts"
 const battery = "1.3.6.1.4.1.99999.2.1.2.1"
 
 test("everything is walked in lexicographic order, with no gap and no repeat", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin", { current: -7.2 })
   board.board.with("Silent", null)
   board.board.with("Boat", { cellVoltages: Array.from({ length: 32 }, () => 3.3) })
@@ -32,11 +32,10 @@ test("everything is walked in lexicographic order, with no gap and no repeat", a
   // What GETNEXT leads to can be had with GET.
   const { lines } = await board.ask("snmpget", ...names.filter((_, index) => index % 9 === 0))
   expect(lines.filter((line) => line.includes("No Such"))).toEqual([])
-  await board.stop()
 })
 
 test("snmptable shows the tables of the standard MIBs, each value of the type that they say", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin", { current: -7.2, temperatures: [18.4] })
   await board.start()
   board.board.sample(1, { current: -7.2, temperatures: [18.4] })
@@ -65,22 +64,20 @@ test("snmptable shows the tables of the standard MIBs, each value of the type th
     expect((await ask("snmpwalk", name)).text).not.toContain("Wrong Type")
   }
   folder.remove()
-  await board.stop()
 })
 
 test("the table stands under another base, once one is chosen", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin")
   await board.start({ baseOid: "1.3.6.1.4.1.32473.7" })
   board.store()
   expect((await board.ask("snmpget", "1.3.6.1.4.1.32473.7.1.1.3")).text).toContain('"Cabin"')
   expect((await board.ask("snmpget", "1.3.6.1.4.1.32473.7.2.1.1.2.0")).text).toContain("Gauge32: 1")
   expect((await board.ask("snmpget", "1.3.6.1.2.1.1.2.0")).text).toContain("32473.7.2")
-  await board.stop()
 })
 
 test("the exporter of Prometheus scrapes the battery table", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin", { voltage: 13.31 })
   await board.start()
   const folder = mkdtempSync(join(tmpdir(), "batmon-exporter-"))
@@ -97,7 +94,7 @@ test("the exporter of Prometheus scrapes the battery table", async () => {
   // JSON is YAML.
   writeFileSync(join(folder, "snmp.yml"), JSON.stringify({ batmon: module }))
   const port = await freePort()
-  const exporter = Bun.spawn(
+  await using exporter = Bun.spawn(
     [
       "prometheus-snmp-exporter",
       `--config.file=${join(folder, "snmp.yml")}`,
@@ -106,11 +103,9 @@ test("the exporter of Prometheus scrapes the battery table", async () => {
     { stdout: "ignore", stderr: "ignore" },
   )
   const address = `http://127.0.0.1:${port}/snmp?target=${board.target}&module=batmon`
+  expect(exporter.killed).toBe(false)
   expect(await scraped(address)).toContain('voltage{index="1",name="Cabin"} 13310')
-  exporter.kill()
-  await exporter.exited
   rmSync(folder, { recursive: true })
-  await board.stop()
 })
 
 /** Asks until it listens. */

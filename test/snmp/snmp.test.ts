@@ -141,17 +141,16 @@ describe("Net-SNMP's tools", () => {
 })
 
 test("who is not on the list of networks is not answered", async () => {
-  const board = await new SnmpBoard().start({ networks: ["10.0.0.0/8"] })
+  await using board = await new SnmpBoard().start({ networks: ["10.0.0.0/8"] })
   const asking = ["snmpget", "-v2c", "-c", community, "-r0", "-t1"]
   const { text } = await runTool([...asking, board.target, "1.3.6.1.2.1.1.1.0"])
   expect(text).toContain("Timeout")
   await board.snmp.change({ ...board.snmp.choices, networks: ["10.0.0.0/8", "127.0.0.0/8"] })
   expect((await board.ask("snmpget", "1.3.6.1.2.1.1.5.0")).lines).toHaveLength(1)
-  await board.stop()
 })
 
 test("off, nothing answers; on again, at once", async () => {
-  const board = await new SnmpBoard().start({ contact: "harbour master" })
+  await using board = await new SnmpBoard().start({ contact: "harbour master" })
   const { target } = board
   await board.snmp.change({ ...board.snmp.choices, enabled: false })
   const asking = ["snmpget", "-v2c", "-c", community, "-r0", "-t1"]
@@ -160,7 +159,6 @@ test("off, nothing answers; on again, at once", async () => {
   expect(board.snmp.state).toEqual({ kind: "off" })
   await board.snmp.change({ ...board.snmp.choices, enabled: true })
   expect((await board.ask("snmpget", "1.3.6.1.2.1.1.4.0")).text).toContain("harbour master")
-  await board.stop()
 })
 
 test("a port that is taken is told, and batmon goes on", async () => {

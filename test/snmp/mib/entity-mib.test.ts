@@ -6,7 +6,7 @@ const physical = "1.3.6.1.2.1.47.1.1.1.1"
 const sensor = "1.3.6.1.2.1.99.1.1.1"
 
 test("each battery is a piece of the board, and its values are sensors", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   board.board.with("Cabin", {
     voltage: 13.31,
     current: -4.125,
@@ -54,5 +54,4 @@ test("each battery is a piece of the board, and its values are sensors", async (
     new Set(["2"]),
   )
   expect((await board.ask("snmpwalk", `${sensor}.4`)).text).toContain("No Such Instance")
-  await board.stop()
 })

@@ -123,7 +123,7 @@ class Nut {
     throw new Error("NUT has not begun")
   }
 
-  async stop(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) child.kill()
     await Promise.all(this.#children.map((child) => child.exited))
     rmSync(this.#folder, { recursive: true })
@@ -131,11 +131,11 @@ class Nut {
 }
 
 test("NUT finds the bank by itself and reads it with upsc", async () => {
-  const board = new SnmpBoard()
+  await using board = new SnmpBoard()
   const id = board.board.with("Cabin", { current: -7.2 })
   board.board.foretell(id, emptyIn(3601))
   await board.start({ identity: "ups" })
-  const nut = new Nut()
+  await using nut = new Nut()
   await nut.start(board.port)
   expect(await nut.ask()).toEqual(
     expect.arrayContaining([
@@ -148,6 +148,4 @@ test("NUT finds the bank by itself and reads it with upsc", async () => {
       "ups.status: OB",
     ]),
   )
-  await nut.stop()
-  await board.stop()
 })
