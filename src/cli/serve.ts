@@ -5,6 +5,7 @@ import { defaultSettingsFile } from "../settings/settings-load.ts"
 import { createServiceManager } from "../lib/systemd-notify.ts"
 import type { Command, CommandIo } from "./command.ts"
 import { openLog } from "./log-open.ts"
+import type { MakeRadio } from "./radio-use.ts"
 import { parseArguments, settingsUsage } from "./settings-arguments.ts"
 
 export type StartApp = (options: AppOptions) => Promise<App>
@@ -19,7 +20,10 @@ export const untilAsked = ({ signal }: Pick<CommandIo, "signal">): Promise<void>
 /** Exit status of a batmon that wants to be started again: EX_TEMPFAIL of sysexits.h. */
 const restartStatus = 75
 
-export const createServeCommand = (start: StartApp): Command => ({
+export const createServeCommand = (
+  start: StartApp,
+  makeRadio: MakeRadio = createRadio,
+): Command => ({
   name: "serve",
   summary: "monitor the batteries and answer on the page",
   usage: `batmon serve [--config FILE] [settings]
@@ -30,11 +34,11 @@ ${settingsUsage}`,
     const again = new AbortController()
     const { log, recentLog, close } = openLog(settings, io)
     try {
-      const radio = createRadio(settings.adapter, {
+      const radio = makeRadio(settings.adapter, {
         log: log.scoped("bluetooth"),
         clock: systemClock,
         // Without systemd nobody would start batmon again.
-        restart: io.env["INVOCATION_ID"] === undefined ? null : () => again.abort(),
+        restart: io.env["NOTIFY_SOCKET"] === undefined ? null : () => again.abort(),
       })
       const app = await start({
         settings,

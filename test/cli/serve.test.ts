@@ -4,6 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import type { AppOptions } from "../../src/app.ts"
+import { createRadio } from "../../src/ble/noble.ts"
+import type { RadioOptions } from "../../src/ble/radio.ts"
+import { createServeCommand } from "../../src/cli/serve.ts"
+import { captureIo } from "../fakes/capture-io.ts"
 import { fromRow, type DetailRow, type ReadingRow } from "../../src/store/reading-row.ts"
 import { setUpBoard } from "../fakes/signed-in.ts"
 import { packIdentity, packReading } from "../rig/captured-pack.ts"
@@ -153,4 +158,39 @@ describe("batmon serve", () => {
     expect(log.split("\n").filter((line) => line.includes("radio-lost"))).toHaveLength(1)
     expect(log).toContain("radio-back")
   }, 150_000)
+})
+
+describe("a batmon whose Bluetooth stays dead", () => {
+  /** Serves until the radio ends it, or a person does; what it said with its exit status. */
+  async function serveWith(env: Record<string, string>, after: (radio: RadioOptions) => void) {
+    const asked = new AbortController()
+    let stopped = false
+    const radios: RadioOptions[] = []
+    const start = async ({ radio }: AppOptions) => {
+      expect(radio.adapter).toBe("hci7")
+      setImmediate(() => radios.forEach(after))
+      setImmediate(() => setImmediate(() => asked.abort(new Error("got SIGTERM"))))
+      return { url: new URL("http://board/"), stop: async () => void (stopped = true) }
+    }
+    const command = createServeCommand(start, (adapter, options) => {
+      radios.push(options)
+      return createRadio(adapter, options)
+    })
+    const io = captureIo({ ...env, BATMON_ADAPTER: "hci7" }, asked.signal)
+    const status = await command.run(["--log-file", ""], io)
+    expect(stopped).toBe(true)
+    return { status, said: io.errors.join("\n") }
+  }
+
+  test("ends in order with a status that asks for another start, under systemd", async () => {
+    const env = { NOTIFY_SOCKET: "/nowhere/notify" }
+    const { status, said } = await serveWith(env, ({ restart }) => restart?.())
+    expect(status).toBe(75)
+    expect(said).toContain("Bluetooth stays dead")
+  })
+
+  test("goes on where nobody would start it again", async () => {
+    const { status } = await serveWith({}, ({ restart }) => expect(restart).toBeNull())
+    expect(status).toBe(0)
+  })
 })
