@@ -1300,6 +1300,7 @@ export const cs = {
   "rules.off": "vypnuto",
   "rules.chosen": "změněno",
   "rules.after": "po {time}",
+  "rules.at-once": "ihned",
   "rules.limit": "Mez ({unit})",
   "rules.limit.unknown": "Obvyklá mez zatím není známa: není znám model baterie.",
   "rules.delay": "Oznámit, až potrvá (min)",

@@ -1237,6 +1237,7 @@ export const en = {
   "rules.off": "off",
   "rules.chosen": "changed",
   "rules.after": "after {time}",
+  "rules.at-once": "at once",
   "rules.limit": "Limit ({unit})",
   "rules.limit.unknown": "Usual limit not known yet: the battery’s model is not.",
   "rules.delay": "Tell after it has lasted (min)",

@@ -116,7 +116,9 @@ describe("somebody who is signed in", () => {
     await page.click("summary >> nth=0")
     expect(await page.locator(".menu nav a").allTextContents()).toEqual([
       "Overview",
+      "Alerts",
       "Change credentials",
+      "Bluetooth",
     ])
   })
 

@@ -20,7 +20,21 @@ const pages = {
   add: "/battery/add",
   edit: "/battery/1/edit",
   remove: "/battery/1/remove",
+  "battery-alerts": "/battery/3/alerts",
+  "battery-switch": "/battery/1/switch?switch=charge",
+  alerts: "/alerts",
+  "alerts-board": "/alerts/rules",
+  recipients: "/mail/recipients",
+  mail: "/mail",
+  "mail-server": "/mail/add/smtp",
+  "mail-gmail": "/mail/gmail",
+  snmp: "/snmp",
+  bluetooth: "/bluetooth",
+  audit: "/audit",
   log: "/log",
+  backup: "/backup",
+  update: "/update",
+  restart: "/restart",
   missing: "/nothing-here",
 } as const
 
@@ -69,7 +83,7 @@ interface MoreOptions {
 async function showMore(page: Page, { address, suffix }: MoreOptions): Promise<number> {
   const more = {
     menu: () => page.click(".menu summary"),
-    chart: () => page.hover(".apexcharts-inner", { position: { x: 120, y: 80 } }),
+    chart: () => page.hover("#chart", { position: { x: 160, y: 120 }, force: true }),
     table: () => page.click("[value=table]"),
   } as const
   for (const [name, open] of Object.entries(more)) {

@@ -170,6 +170,9 @@ interface RuleItemProps {
   readonly words: Words
 }
 
+const afterText = (delay: number, words: Words) =>
+  delay === 0 ? words.t("rules.at-once") : words.t("rules.after", { time: words.duration(delay) })
+
 const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProps) => {
   const { id } = rule
   const usual = rule.limit(model)
@@ -182,10 +185,7 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
     delay: choice?.delay === undefined ? "" : delayText(choice.delay),
   }
   const now = isOn
-    ? [
-        alertValue(id, limit, words),
-        words.t("rules.after", { time: words.duration(choice?.delay ?? rule.delay) }),
-      ]
+    ? [alertValue(id, limit, words), afterText(choice?.delay ?? rule.delay, words)]
         .filter((text) => text !== "")
         .join(", ")
     : words.t("rules.off")

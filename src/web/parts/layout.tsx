@@ -117,7 +117,7 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
       )}
       {visit.kind === "account" && (
         <form class="menu-row" method="post" action="/sign-out">
-          <p>
+          <p class="who">
             <bdi>{visit.account.name}</bdi> <small>{words.t(`role.${visit.account.role}`)}</small>
           </p>
           <button class="button">
