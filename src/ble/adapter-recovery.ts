@@ -14,6 +14,8 @@ export interface AdapterRecovery extends RecoveryCounts {
   mend(trouble: RadioTrouble): Promise<void>
   /** A device was heard, or a connection made. */
   well(): void
+  /** Whether the adapter was reset since then. */
+  readonly wasReset: boolean
   /** The adapter is open. */
   opened(): void
 }
@@ -48,9 +50,11 @@ export function createAdapterRecovery(options: AdapterRecoveryOptions): AdapterR
   /** The step for which the adapter was given up. */
   let due: AdapterStep | null = null
   let timesOff = 0
+  let wasReset = false
 
   const take = async (step: AdapterStep, why: string) => {
     tally.count(step)
+    if (step !== "scan-reset") wasReset = true
     log.warning("the adapter is helped along", { adapter, step, why })
     try {
       if (step === "power-cycle") await power?.cycle()
@@ -80,7 +84,11 @@ export function createAdapterRecovery(options: AdapterRecoveryOptions): AdapterR
     get latest() {
       return tally.latest
     },
+    get wasReset() {
+      return wasReset
+    },
     well() {
+      wasReset = false
       ladder.well()
     },
     opened() {

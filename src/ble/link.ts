@@ -46,9 +46,10 @@ export type RadioState =
 
 /**
  * Whether the adapter hears anything at all: `quiet` when it has listened for a while and no device of
- * any kind was heard, `unknown` while it has not listened long enough to tell.
+ * any kind was heard, `empty` when that is so although the adapter was reset and obeys, `unknown` while
+ * it has not listened long enough to tell.
  */
-export type Air = "lively" | "quiet" | "unknown"
+export type Air = "lively" | "quiet" | "empty" | "unknown"
 
 /** The newest advertisement of a device. */
 export interface Hearsay {

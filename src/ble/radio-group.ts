@@ -69,7 +69,8 @@ function merged(radios: readonly Radio[]): RadioState {
 
 function mergedAir(airs: readonly Air[]): Air {
   if (airs.includes("lively")) return "lively"
-  return airs.every((air) => air === "quiet") ? "quiet" : "unknown"
+  if (airs.includes("unknown")) return "unknown"
+  return airs.includes("quiet") ? "quiet" : "empty"
 }
 
 interface GroupLinkOptions {

@@ -5,7 +5,7 @@ import type { AdapterPower } from "./adapter-power.ts"
 import { createAdapterRecovery } from "./adapter-recovery.ts"
 import type { Connection, Controller, ControllerOptions } from "./controller.ts"
 import { createHearing } from "./hearing.ts"
-import type { Link, Radio, RadioState } from "./link.ts"
+import type { Air, Link, Radio, RadioState } from "./link.ts"
 import { radioAdvice, RadioError, type RadioTrouble } from "./radio-error.ts"
 
 export interface RadioOptions {
@@ -131,6 +131,10 @@ export function createManagedRadio(adapter: string, options: ManagedRadioOptions
   }
 
   let load = 0
+  const air = (): Air => {
+    if (hearing.air !== "quiet") return hearing.air
+    return recovery.wasReset && state.kind === "ready" ? "empty" : "quiet"
+  }
 
   return {
     adapter,
@@ -138,10 +142,10 @@ export function createManagedRadio(adapter: string, options: ManagedRadioOptions
       return state
     },
     get adapters() {
-      return [{ adapter, state, air: hearing.air, load, recovery }]
+      return [{ adapter, state, air: air(), load, recovery }]
     },
     get air() {
-      return hearing.air
+      return air()
     },
     heard: (address) => hearing.latest(address),
     onState: (listener) => listeners.push(listener),

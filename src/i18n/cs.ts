@@ -114,6 +114,8 @@ export const cs = {
     "Jen posílá dotazy zpátky: chce se spárovat, a to batmon neumí. Vypněte párování v aplikaci výrobce.",
   "cause.adapter-hangs":
     "Není slyšet vůbec žádné zařízení Bluetooth: adaptér se nejspíš zasekl. batmon ho sám restartuje.",
+  "cause.nothing-heard":
+    "Není slyšet vůbec žádné zařízení Bluetooth, ačkoli byl adaptér restartován a pracuje: všechno je mimo dosah, spí nebo je připojené k aplikaci v telefonu, nebo má adaptér vadnou anténu.",
   "cause.adapter-missing": "Deska teď nemá žádný adaptér Bluetooth.",
   "cause.adapter-off": "Bluetooth je na desce vypnutý.",
   "cause.adapter-busy": "batmon nesmí adaptér Bluetooth používat, nebo ho drží jiný program.",
@@ -145,6 +147,7 @@ export const cs = {
   "bluetooth.air": "Jiná zařízení",
   "bluetooth.air.lively": "jsou slyšet",
   "bluetooth.air.quiet": "není slyšet vůbec žádné",
+  "bluetooth.air.empty": "není slyšet vůbec žádné, ani po restartu",
   "bluetooth.air.unknown": "v poslední době nikdo neposlouchal",
   "bluetooth.load": "Spojení používaná nebo čekající",
   "bluetooth.latest": "Poslední krok",

@@ -90,6 +90,8 @@ export const en = {
     "It only sends requests back: it wants to be paired, which batmon cannot do. Switch pairing off in the maker’s app.",
   "cause.adapter-hangs":
     "No Bluetooth device of any kind is heard: the adapter seems to hang. batmon resets it by itself.",
+  "cause.nothing-heard":
+    "No Bluetooth device of any kind is heard, though the adapter was reset and works: everything is out of range, asleep or held by a phone app, or the adapter’s antenna is at fault.",
   "cause.adapter-missing": "The board has no Bluetooth adapter now.",
   "cause.adapter-off": "Bluetooth is switched off on the board.",
   "cause.adapter-busy": "batmon may not use the Bluetooth adapter, or another program holds it.",
@@ -121,6 +123,7 @@ export const en = {
   "bluetooth.air": "Other devices",
   "bluetooth.air.lively": "are heard",
   "bluetooth.air.quiet": "none of any kind is heard",
+  "bluetooth.air.empty": "none of any kind is heard, also after a reset",
   "bluetooth.air.unknown": "nobody has listened lately",
   "bluetooth.load": "Connections in use or waiting",
   "bluetooth.latest": "Last step",

@@ -25,6 +25,11 @@ export const silenceCauses = [
   "password-refused",
   /** It sends requests back: it wants to be paired. */
   "pairing-needed",
+  /**
+   * No device of any kind is heard, though the adapter was reset and obeys: nothing is in range or
+   * awake, or the adapter is deaf.
+   */
+  "nothing-heard",
   /** No device of any kind is heard, or the adapter does not obey: it hangs. */
   "adapter-hangs",
   "adapter-missing",
@@ -86,7 +91,8 @@ export function silenceCause(evidence: SilenceEvidence): SilenceCause {
     case "other":
       return "internal"
     case "hear":
-      return air === "quiet" ? "adapter-hangs" : unheardCause(evidence)
+      if (air === "quiet") return "adapter-hangs"
+      return air === "empty" ? "nothing-heard" : unheardCause(evidence)
     case "connect":
       return "refuses"
     default:

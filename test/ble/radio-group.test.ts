@@ -179,8 +179,10 @@ describe("adapters as one", () => {
   test.each([
     ["lively", "quiet", "lively"],
     ["quiet", "quiet", "quiet"],
+    ["quiet", "empty", "quiet"],
+    ["empty", "empty", "empty"],
     ["quiet", "unknown", "unknown"],
-  ] as const)("hear a %s and a %s air as %s", (a, b, both) => {
+  ] as const)("hear a %s and another %s air as %s", (a, b, both) => {
     ;[one.air, two.air] = [a, b]
     expect(group.air).toBe(both)
   })

@@ -35,6 +35,7 @@ const rows: readonly (readonly [string, Partial<SilenceEvidence>, SilenceCause])
   ["a little current flowed", { current: -0.1 }, "held"],
   ["the signal was weak and no current flowed", { rssi: -90, current: 0 }, "out-of-range"],
   ["nothing at all is heard", { air: "quiet" }, "adapter-hangs"],
+  ["nothing at all is heard from an adapter that was reset", { air: "empty" }, "nothing-heard"],
   ["nothing at all is heard, weak as it was", { air: "quiet", rssi: -95 }, "adapter-hangs"],
   ["it does not let batmon connect", { step: "connect" }, "refuses"],
   ["it does not connect in a quiet air", { step: "connect", air: "quiet" }, "refuses"],

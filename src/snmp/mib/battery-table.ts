@@ -43,6 +43,7 @@ export const causes: readonly SilenceCause[] = [
   "garbled",
   "internal",
   "drops",
+  "nothing-heard",
 ]
 
 const milli = (value: number) => integer(value * 1000)
