@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts"
 import {
   consentAddress,
   type GoogleEndpoints,
+  GoogleError,
   type Grant,
   newState,
   newVerifier,
@@ -93,11 +94,15 @@ export class GmailLinks {
     if (answer.code === null) return { ok: false, refusal: "no-code" }
     // Before the answer is there: a code is used once, whatever comes of it.
     this.#pending.delete(state)
-    const grant = await redeemCode(this.#endpoints, link.client, {
-      code: answer.code,
-      verifier: link.verifier,
-    })
-    return { ok: true, client: link.client, grant }
+    const used = { code: answer.code, verifier: link.verifier }
+    try {
+      const grant = await redeemCode(this.#endpoints, link.client, used)
+      return { ok: true, client: link.client, grant }
+    } catch (error) {
+      // Google has not seen the code, or has not answered: it may be tried again.
+      if (error instanceof GoogleError && !error.permanent) this.#pending.set(state, link)
+      throw error
+    }
   }
 
   #consent(state: string, { clientId, redirect }: PendingLink["client"], verifier: string): string {

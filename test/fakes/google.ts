@@ -20,8 +20,10 @@ export interface Google extends AsyncDisposable {
   grants(...scopes: readonly string[]): void
   /** No access token given until now is taken any more. */
   expire(): void
-  /** Every refresh token ends, as when the password is changed. */
+  /** Every refresh token ends, as when the password is changed, and no code is valid. */
   end(): void
+  /** Goes off the net, or comes back as it was. */
+  reachable(is: boolean): Promise<void>
   /** The Gmail API answers this, until it is null. */
   answer(response: (() => Response) | null): void
   /** Agrees at the consent page; resolves with where the browser is sent. */
@@ -35,7 +37,8 @@ export async function startGoogle(): Promise<Google> {
   const oauth = new OAuth2Server()
   await oauth.issuer.keys.generate("ES256")
   await oauth.start(0, "127.0.0.1")
-  const issuer = `http://127.0.0.1:${oauth.address().port}`
+  const { port } = oauth.address()
+  const issuer = `http://127.0.0.1:${port}`
 
   let granted: readonly string[] = ["openid", "email", sendScope]
   let ended = false
@@ -49,16 +52,15 @@ export async function startGoogle(): Promise<Google> {
     Events.BeforeResponse,
     (response: MutableResponse, { body }: { readonly body: Record<string, unknown> }) => {
       const answer = response.body as Record<string, unknown>
-      if (body["grant_type"] === "refresh_token") {
-        renewals++
-        if (ended || revoked.includes(String(body["refresh_token"]))) {
-          response.statusCode = 400
-          response.body = { error: "invalid_grant", error_description: "Token has been expired" }
-          return
-        }
-        // Google keeps the one there is.
-        delete answer["refresh_token"]
+      const isRenewal = body["grant_type"] === "refresh_token"
+      if (isRenewal) renewals++
+      if (ended || (isRenewal && revoked.includes(String(body["refresh_token"])))) {
+        response.statusCode = 400
+        response.body = { error: "invalid_grant", error_description: "Token has been expired" }
+        return
       }
+      // Google keeps the one there is.
+      if (isRenewal) delete answer["refresh_token"]
       answer["scope"] = granted.join(" ")
       // Tokens of one second are alike.
       answer["access_token"] = `${answer["access_token"]}.${tokens.size}`
@@ -111,6 +113,7 @@ export async function startGoogle(): Promise<Google> {
       ended = true
       tokens.clear()
     },
+    reachable: (is) => (is ? oauth.start(port, "127.0.0.1") : oauth.stop()),
     answer(response) {
       answer = response
     },

@@ -118,12 +118,16 @@ describe("is refused", () => {
   test("without the right to send", async () => {
     google.grants("openid", "email")
     const { links, state, address } = await begin()
-    expect(links.finish(state, address, "admin")).rejects.toMatchObject({ reason: "grant-scope" })
+    await expect(links.finish(state, address, "admin")).rejects.toMatchObject({
+      reason: "grant-scope",
+    })
   })
 
   test("by Google, for a code that it did not give", async () => {
     const { links, state } = await begin()
-    expect(links.finish(state, "4/0Awrong", "admin")).rejects.toMatchObject({ name: "GoogleError" })
+    await expect(links.finish(state, "4/0Awrong", "admin")).rejects.toMatchObject({
+      name: "GoogleError",
+    })
   })
 })
 

@@ -365,7 +365,7 @@ describe("a server that says", () => {
     const socket = await greeted.promise
     const closed = new Promise((resolve) => socket.once("close", resolve))
     stop.abort(new Error("batmon stops"))
-    expect(result).rejects.toThrow("batmon stops")
+    await expect(result).rejects.toThrow("batmon stops")
     await closed
   })
 })

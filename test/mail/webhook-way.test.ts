@@ -112,6 +112,6 @@ describe("a webhook", () => {
     const result = way.send(outgoingMessage(), stop.signal)
     await asked.promise
     stop.abort(new Error("batmon stops"))
-    expect(result).rejects.toThrow("batmon stops")
+    await expect(result).rejects.toThrow("batmon stops")
   })
 })

@@ -64,7 +64,9 @@ export function gmailLink(site: Site) {
         return goTo(c, `/mail#way-${id}`)
       } catch (error) {
         if (!(error instanceof GoogleError)) throw error
-        return refusedPage(c, site, error)
+        return error.permanent
+          ? refusedPage(c, site, error)
+          : consentPage(c, site, { state, pasted, failure: error })
       }
     })
 }
@@ -168,9 +170,12 @@ interface ConsentContent {
   readonly state: string
   readonly pasted: string
   readonly error?: FormError
+  /** Google could not be asked; trying again may help. */
+  readonly failure?: GoogleError
 }
 
-function consentPage(c: Context<WebEnv>, site: Site, { state, pasted, error }: ConsentContent) {
+function consentPage(c: Context<WebEnv>, site: Site, content: ConsentContent): Response {
+  const { state, pasted, error, failure } = content
   const { words } = c.get("visitor")
   const title = words.t("mail.add.gmail")
   const consent = site.deps.mail.links.consent(state, ownerOf(c))
@@ -179,7 +184,13 @@ function consentPage(c: Context<WebEnv>, site: Site, { state, pasted, error }: C
   const body = (
     <form class="form guide" method="post" action={action} novalidate>
       <h1>{title}</h1>
-      {pasted === "" || error ? (
+      {failure && (
+        <p class="notice level-warning" role="alert">
+          <Icon name="alert" />
+          <span>{failureText(failure.reason, words)}</span>
+        </p>
+      )}
+      {pasted === "" || error || failure ? (
         <>
           <GmailSteps steps={consentSteps} first={5} site={site} words={words} relay={null}>
             <p>
@@ -213,7 +224,8 @@ function consentPage(c: Context<WebEnv>, site: Site, { state, pasted, error }: C
       </p>
     </form>
   )
-  return page(c, site, { title, body, status: error ? 422 : 200 })
+  const status = failure ? 502 : error ? 422 : 200
+  return page(c, site, { title, body, status })
 }
 
 function expiredPage(c: Context<WebEnv>, site: Site, title: string): Response {

@@ -145,6 +145,28 @@ describe("linking is refused", () => {
     expect(board.mail.ways.entries()).toEqual([])
   })
 
+  test("with a code that Google does not take any more", async () => {
+    const { path, answer } = await agree()
+    google.end()
+    const refused = await send(path, { pasted: answer })
+    const told = "The code is not valid, or no longer. Begin again."
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining(told)])
+  })
+
+  test("while Google is not reached, and goes on with the same code", async () => {
+    const { path, answer } = await agree()
+    await google.reachable(false)
+    const refused = await send(path, { pasted: answer })
+    const page = await refused.text()
+    expect([refused.status, page]).toEqual([
+      502,
+      expect.stringContaining("Nobody answers at this address and port."),
+    ])
+    expect(page).toContain(`value="${answer.replaceAll("&", "&amp;")}"`)
+    await google.reachable(true)
+    expect((await send(path, { pasted: answer })).status).toBe(303)
+  })
+
   test("with an invented code, and nothing of it in the page unescaped", async () => {
     const { path } = await agree()
     const refused = await send(path, { pasted: "<script>alert(1)</script>" })
