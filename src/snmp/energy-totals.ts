@@ -25,14 +25,18 @@ export class EnergyTotals {
     this.#deps = deps
   }
 
-  /** Takes batteries in as the disk knows them, and forgets those that are gone. */
-  follow(statuses: readonly BatteryStatus[]): void {
+  /**
+   * Takes batteries in as the disk knows them, and forgets those that are gone. One battery at a time:
+   * years of days take some milliseconds each.
+   */
+  async follow(statuses: readonly BatteryStatus[]): Promise<void> {
     const ids = new Set(statuses.map(({ battery }) => battery.id))
     for (const id of this.#totals.keys()) if (!ids.has(id)) this.#totals.delete(id)
     for (const { battery, latest } of statuses) {
       if (this.#totals.has(battery.id)) continue
       const flow = flowOf(this.#deps.before(battery.id))
       this.#totals.set(battery.id, { flow, last: latest && pointOf(latest) })
+      await new Promise(setImmediate)
     }
   }
 

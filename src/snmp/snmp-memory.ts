@@ -4,7 +4,9 @@ import type { Energy } from "../battery/energy.ts"
 import { judgeFreshness } from "../battery/freshness.ts"
 import { agedEstimate } from "../battery/runtime.ts"
 import type { Clock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
+import type { Logger } from "../lib/log.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import { gapAfterInterval } from "../store/history.ts"
 import type { StoredReading } from "../store/reading-table.ts"
@@ -28,7 +30,10 @@ export interface MemoryDeps {
   readonly board: { readonly name: string; readonly version: string }
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
+  readonly log: Logger
 }
+
+const unknownEnergy: Energy = { charge: null, energy: null }
 
 /** What SNMP tells, in memory: kept by events, so that a walk never touches the disk. */
 export class SnmpMemory {
@@ -38,6 +43,7 @@ export class SnmpMemory {
   readonly #totals: EnergyTotals
   #watch = new UpsWatch()
   #upsBattery: number | null = null
+  #isServing = false
   /** Monotonic milliseconds. */
   #changedAt = 0
 
@@ -45,7 +51,7 @@ export class SnmpMemory {
     const { alerts, board, clock, interval } = deps
     this.#deps = deps
     this.#totals = new EnergyTotals({
-      before: deps.energyBefore,
+      before: (battery) => this.#read(() => deps.energyBefore(battery), unknownEnergy),
       gapAfter: () => gapAfterInterval(interval()),
     })
     const freshness = (status: BatteryStatus) =>
@@ -94,11 +100,16 @@ export class SnmpMemory {
     ]
   }
 
-  /** From now on UPS-MIB is about this battery; null for all. */
-  watchFor(battery: number | null): void {
-    if (battery !== this.#upsBattery) this.#watch = new UpsWatch()
-    this.#upsBattery = battery
+  /**
+   * From now on somebody may ask: what takes a while to find out is found out. UPS-MIB is about this
+   * battery; null for all.
+   */
+  async serve(upsBattery: number | null): Promise<void> {
+    if (upsBattery !== this.#upsBattery) this.#watch = new UpsWatch()
+    this.#upsBattery = upsBattery
+    this.#isServing = true
     this.#renew()
+    await this.#totals.follow(this.source.view.statuses)
   }
 
   /** Rows that are now on the disk. */
@@ -122,7 +133,17 @@ export class SnmpMemory {
   /** What the disk knows of the batteries that there are now. */
   #recall(): void {
     this.#renew()
-    this.rows.load(this.#deps.newestRows())
-    this.#totals.follow(this.source.view.statuses)
+    this.rows.load(this.#read(() => this.#deps.newestRows(), []))
+    if (this.#isServing) void this.#totals.follow(this.source.view.statuses)
+  }
+
+  /** A damaged history makes things unknown, and is told by who mends it. */
+  #read<Known>(read: () => Known, unknown: Known): Known {
+    try {
+      return read()
+    } catch (error) {
+      this.#deps.log.warning("cannot read the history", { reason: errorMessage(error) })
+      return unknown
+    }
   }
 }

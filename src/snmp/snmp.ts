@@ -1,5 +1,4 @@
 import { errorMessage } from "../lib/error-message.ts"
-import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import {
   type AuthProtocol,
@@ -24,7 +23,6 @@ import { Sockets } from "./sockets.ts"
 
 interface SnmpDeps extends MemoryDeps {
   readonly store: Pick<SnmpStore, "load" | "save" | "beginEngine">
-  readonly log: Logger
   /** Where to listen. @default every address of the board */
   readonly addresses?: (() => readonly string[]) | undefined
 }
@@ -160,7 +158,7 @@ export class Snmp implements Part {
     const { enabled, port, upsBattery } = this.#choices
     const { log } = this.#deps
     try {
-      this.#memory.watchFor(upsBattery)
+      if (enabled) await this.#memory.serve(upsBattery)
       this.#agent = enabled ? this.#createAgent() : null
       if (!this.#agent) this.#notifier?.stop()
       // It stays while other things change: informs may be under way.

@@ -11,15 +11,21 @@ export interface EnergyQuery {
 
 /** What flowed in some whole local days, those that are not over included as far as they are. */
 export function queryEnergy(rollups: RollupKeeper, { battery, from, to }: EnergyQuery): Energy {
-  const written = rollups.days.range(battery, { from, to })
-  const newest = written.at(-1)?.time ?? Number.NEGATIVE_INFINITY
+  const written = rollups.days.flow(battery, { from, to })
+  const newest = written.newest ?? Number.NEGATIVE_INFINITY
   const open = rollups
     .tail(battery)
     .days.filter(({ time }) => time > newest && time >= from && time < to)
-  const all = combine([...written, ...open].map(({ rollup }) => rollup))
-  const { chargeIn, chargeOut, energyIn, energyOut, series } = all
+  const rest = combine(open.map(({ rollup }) => rollup))
+  const { flow } = written
   return {
-    charge: series.current ? { in: chargeIn, out: chargeOut } : null,
-    energy: series.power ? { in: energyIn, out: energyOut } : null,
+    charge:
+      written.knowsCurrent || rest.series.current
+        ? { in: flow.chargeIn + rest.chargeIn, out: flow.chargeOut + rest.chargeOut }
+        : null,
+    energy:
+      written.knowsPower || rest.series.power
+        ? { in: flow.energyIn + rest.energyIn, out: flow.energyOut + rest.energyOut }
+        : null,
   }
 }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { Series } from "../battery/history.ts"
-import type { Rollup, SeriesRollup } from "../battery/rollup.ts"
+import type { Flow, Rollup, SeriesRollup } from "../battery/rollup.ts"
 
 /** A rollup with the beginning of its hour or day, UTC milliseconds. */
 export interface TimedRollup {
@@ -38,6 +38,15 @@ const thousandths = (value: number) => Math.round(value * 1000)
 export interface RollupColumns {
   readonly times: number[]
   readonly series: ReadonlyMap<Series, { min: Value[]; mean: Value[]; max: Value[] }>
+}
+
+/** The flow of the rollups in a range, and of which readings it comes. */
+export interface WrittenFlow {
+  /** The beginning of the newest; null where there is none. */
+  readonly newest: number | null
+  readonly flow: Flow
+  readonly knowsCurrent: boolean
+  readonly knowsPower: boolean
 }
 
 /** The hours or the days of every battery. */
@@ -82,6 +91,29 @@ export class RollupTable {
       )
       .get(battery)
     return row && row.first !== null && row.last !== null ? [row.first, row.last] : null
+  }
+
+  /** What flowed in a range, summed by SQLite: years of days are not brought into memory for it. */
+  flow(battery: number, { from, to }: { from: number; to: number }): WrittenFlow {
+    const row = this.#database
+      .query<Record<string, Value>, [number, number, number]>(
+        `SELECT max(time) AS newest, count(current_min) AS currents, count(power_min) AS powers,
+           ${flowColumns.map((column) => `sum(${column}) AS ${column}`).join(", ")}
+         FROM ${this.#table} WHERE battery = ? AND time >= ? AND time < ?`,
+      )
+      .get(battery, from, to)
+    const sum = (column: (typeof flowColumns)[number]) => (row?.[column] ?? 0) / 1000
+    return {
+      newest: row?.["newest"] ?? null,
+      flow: {
+        chargeIn: sum("charge_in_mAh"),
+        chargeOut: sum("charge_out_mAh"),
+        energyIn: sum("energy_in_mWh"),
+        energyOut: sum("energy_out_mWh"),
+      },
+      knowsCurrent: (row?.["currents"] ?? 0) > 0,
+      knowsPower: (row?.["powers"] ?? 0) > 0,
+    }
   }
 
   /** Ampere-hours taken out in all of them, and since when; null where there is none. */

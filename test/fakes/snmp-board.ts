@@ -50,6 +50,8 @@ export class SnmpBoard {
   energy: Energy = { charge: null, energy: null }
   /** How often the disk would have been asked. */
   reads = 0
+  /** Whether the disk answers. */
+  isReadable = true
 
   constructor({ board = new FakeBoard(), choices = new MemoryChoices() } = {}) {
     this.board = board
@@ -58,14 +60,8 @@ export class SnmpBoard {
     this.snmp = new Snmp({
       store: new SnmpStore({ table: () => choices, secrets: () => secrets, log: board.log }),
       statuses: () => board.statuses(),
-      newestRows: () => {
-        this.reads += 1
-        return this.stored
-      },
-      energyBefore: () => {
-        this.reads += 1
-        return this.energy
-      },
+      newestRows: () => this.#read(this.stored),
+      energyBefore: () => this.#read(this.energy),
       alerts: () => this.alerts,
       interval: board.interval,
       board: board.board,
@@ -106,6 +102,12 @@ export class SnmpBoard {
 
   get target(): string {
     return `127.0.0.1:${this.port}`
+  }
+
+  #read<Known>(known: Known): Known {
+    this.reads += 1
+    if (!this.isReadable) throw new Error("damaged")
+    return known
   }
 
   /** Stores the batteries' newest readings, as a round that is over does. */

@@ -41,3 +41,13 @@ test("the clock's step moves the stored rows", async () => {
   const { lines } = await board.ask("snmpget", "-Oqv", "1.3.6.1.4.1.99999.1.1.1")
   expect(lines).toEqual([`"${before + 86_400_000}"`])
 })
+
+test("a history that cannot be read keeps nothing else from being told", async () => {
+  await using board = new SnmpBoard()
+  board.board.with("Cabin")
+  board.isReadable = false
+  await board.start()
+  const { lines } = await board.ask("snmpget", "-Oqv", "1.3.6.1.4.1.99999.2.1.2.1.8.1")
+  expect(lines).toEqual(["13320"])
+  expect((await board.ask("snmpget", "1.3.6.1.4.1.99999.2.1.2.1.34.1")).text).toContain("No Such")
+})
