@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { basename, join } from "node:path"
 import { parseArgs } from "node:util"
 
@@ -60,7 +68,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<Release> {
   writeFileSync(join(folder, "SHA256SUMS.sig"), key.sign(Buffer.from(sums)))
   for (const file of readdirSync(folder)) {
     const executable = file.startsWith("batmon-linux-") || file === "install.sh"
-    run("chmod", executable ? "755" : "644", join(folder, file))
+    chmodSync(join(folder, file), executable ? 0o755 : 0o644)
   }
   return { folder, archives: wanted.map((target) => pack(out, folder, target)) }
 }
@@ -91,14 +99,9 @@ function pack(out: string, folder: string, target: Target): string {
   const paths = files.sort().map((file) => `${name}/${file}`)
   const same = ["--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"]
   const tar = ["tar", "--format=ustar", ...same, "-C", out, "-cf", "-", ...paths]
-  const packed = Bun.gzipSync(new Uint8Array(Bun.spawnSync(tar).stdout), { level: 9 })
+  const packed = Bun.gzipSync(new Uint8Array(Bun.spawnSync(tar).stdout), { level: 6 })
   writeFileSync(archive, packed)
   return archive
-}
-
-function run(...command: readonly string[]): void {
-  const { success, stderr } = Bun.spawnSync([...command])
-  if (!success) throw new Error(`${command.join(" ")}: ${stderr}`)
 }
 
 if (import.meta.main) {

@@ -36,6 +36,8 @@ release_key='@RELEASE_KEY@'
 dest=${DESTDIR:-}
 lib=$dest/usr/local/lib/batmon
 link=$dest/usr/local/bin/batmon
+# What an update can put back.
+copy=$lib/before-update
 units=$dest/etc/systemd/system
 etc=$dest/etc/batmon
 settings=$etc/batmon.toml
@@ -302,14 +304,13 @@ lead_manual_paths() {
 
 well() { "$lib/$1/batmon" health >/dev/null 2>&1; }
 
-# Beside the data, so that it is on the disk that has room for them.
-save_data() {
-  copy=$dest$data/before-update
+# Not in the folder of the data: batmon writes there, and what root copies must not be led elsewhere.
+check_room() {
   rm -rf "$copy"
   size=$(du -ckm "$dest$data"/*.db* 2>/dev/null | tail -n 1 | cut -f 1)
-  free_mb=$(($(df -Pk "$dest$data" | awk 'NR == 2 { print $4 }') / 1024))
+  free_mb=$(($(df -Pk "$lib" | awk 'NR == 2 { print $4 }') / 1024))
   [ "$free_mb" -gt $((${size:-0} + 32)) ] ||
-    fail 3 "$data has $free_mb MB free, and a copy of the data needs $size MB"
+    fail 3 "$lib has $free_mb MB free, and a copy of the data needs $size MB"
 }
 
 copy_data() {
@@ -323,7 +324,6 @@ copy_data() {
 # put_back OLD: the release OLD, and the data as it left them.
 put_back() {
   systemctl stop batmon.service
-  copy=$data/before-update
   if [ -d "$copy" ]; then
     for file in "$data"/*.db "$data"/*.db-wal "$data"/*.db-shm; do
       [ ! -f "$file" ] || rm "$file"
@@ -335,12 +335,11 @@ put_back() {
   systemctl start batmon.service
 }
 
-# For the page, which tells how the update went: DATA/update-result.
+# For the page, which tells how the update went.
 note_result() {
   printf '{"outcome":"%s","version":"%s","time":%s000}\n' "$1" "$2" "$(date +%s)" \
-    >"$data/.update-result"
-  own "$data/.update-result"
-  mv "$data/.update-result" "$data/update-result"
+    >"$lib/.update-result"
+  mv "$lib/.update-result" "$lib/update-result"
 }
 
 # Watches the new batmon for a minute. Also after a power cut in that minute, when systemd runs it again.
@@ -362,16 +361,19 @@ run_trial() {
   if [ "$in_row" -ge 3 ] && [ "$now" = "$restarts" ]; then
     rm -f "$lib/trial"
     note_result updated "${tried%-*}"
-    rm -rf "$data/before-update"
+    rm -rf "$copy"
     ln -sfn "$old" "$lib/previous"
-    for folder in "$lib"/*-*; do
-      case $(basename "$folder") in "$old" | "$tried") ;; *) rm -rf "$folder" ;; esac
+    for folder in "$lib"/*; do
+      case $(basename "$folder") in
+        "$old" | "$tried" | current | previous) ;;
+        *) [ ! -f "$folder/VERSION" ] || rm -rf "$folder" ;;
+      esac
     done
     return 0
   fi
   put_back "$old"
   note_result "put-back" "${tried%-*}"
-  rm -rf "${lib:?}/$tried" "$data/before-update"
+  rm -rf "${lib:?}/$tried" "$copy"
   return 6
 }
 
@@ -391,7 +393,7 @@ update() {
   fi
   # One that cannot even start costs no reading.
   "$lib/$new/batmon" version >/dev/null || fail 1 "$new_version does not run here; nothing was changed"
-  save_data
+  check_room
   say "updating ${old%-*} to $new_version ..."
   systemctl stop batmon-helper.path batmon.service
   copy_data

@@ -18,8 +18,8 @@ export interface UpdateResult {
   readonly time: number
 }
 
-/** While it is there, install.sh watches a batmon that is new. */
-const trialMark = "/usr/local/lib/batmon/trial"
+/** Where install.sh keeps the releases; batmon itself may only read there. */
+const installed = "/usr/local/lib/batmon"
 
 /** Releases on their way from the page to the helper that installs them. */
 export class ReleaseUpload {
@@ -37,7 +37,7 @@ export class ReleaseUpload {
 
   /** Whether the batmon that runs is being watched, and may have to make way again. */
   get onTrial(): boolean {
-    return existsSync(trialMark)
+    return existsSync(join(installed, "trial"))
   }
 
   /** Throws `ReleaseRefusedError`; what was received is gone then. */
@@ -58,7 +58,7 @@ export class ReleaseUpload {
   /** Null where there was none, or where it cannot be read. */
   result(): UpdateResult | null {
     try {
-      const told = JSON.parse(readFileSync(join(this.#folder, "update-result"), "utf8"))
+      const told = JSON.parse(readFileSync(join(installed, "update-result"), "utf8"))
       const { outcome, version, time } = told as UpdateResult
       const known = outcome === "updated" || outcome === "put-back"
       return known && typeof version === "string" && typeof time === "number" ? told : null
