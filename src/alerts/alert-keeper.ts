@@ -1,6 +1,7 @@
 import type { AppEvents } from "../app-events.ts"
 import type { AlertRuleId } from "../battery/alert-rule.ts"
 import type { Alert } from "../battery/alert.ts"
+import type { Battery } from "../battery/battery.ts"
 import type { BatteryModel } from "../battery/battery-model.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
@@ -58,6 +59,8 @@ interface Followed<View extends { readonly at: number }> {
 
 interface FollowedBattery extends Followed<BatteryView> {
   readonly track: BatteryTrack
+  /** At another one there is another BMS. */
+  readonly address: string | null
   /** Monotonic: of the newest reading that was judged. */
   takenAt: number
   failures: number
@@ -108,9 +111,7 @@ export class AlertKeeper implements Part {
       events.on("sampled", (status) => this.#sampled(status)),
       events.on("radio-changed", () => this.#lookAtBoard()),
       events.on("storage-changed", () => this.#lookAtBoard()),
-      events.on("batteries-changed", ({ batteries }) =>
-        this.#keepOnly(new Set(batteries.map(({ id }) => id))),
-      ),
+      events.on("batteries-changed", ({ batteries }) => this.#keepOnly(batteries)),
       clock.onStep(({ by, wasSynchronised }) => {
         if (!wasSynchronised) this.#redate(by)
       }),
@@ -349,9 +350,11 @@ export class AlertKeeper implements Part {
     }
   }
 
-  #keepOnly(ids: ReadonlySet<number>): void {
+  /** What is said of a battery that is gone, or has another BMS now, is over. */
+  #keepOnly(batteries: readonly Battery[]): void {
+    const addresses = new Map(batteries.map(({ id, address }) => [id, address]))
     for (const [id, followed] of this.#batteries) {
-      if (ids.has(id)) continue
+      if (addresses.get(id) === followed.address) continue
       this.#keep(followed, followed.watch.end(this.#deps.clock.monotonic()))
       this.#batteries.delete(id)
     }
@@ -369,7 +372,10 @@ export class AlertKeeper implements Part {
     const watch = new AlertWatch<BatteryView>(batteryRules)
     const track = new BatteryTrack(this.#deps.clock.monotonic())
     track.recall(this.#deps.identityOf(id))
-    const followed = { ...this.#follow(id, watch), track, takenAt: Number.NaN, failures: 0 }
+    const status = this.#deps.statuses().find(({ battery }) => battery.id === id)
+    const address = status?.battery.address ?? null
+    const fresh = { track, address, takenAt: Number.NaN, failures: 0 }
+    const followed = { ...this.#follow(id, watch), ...fresh }
     this.#batteries.set(id, followed)
     return followed
   }

@@ -206,6 +206,17 @@ test("with a battery that is removed its alerts are over, and nobody is told", a
   expect(store.outbox.list(10)).toHaveLength(1)
 })
 
+test("another BMS is not judged by what the one before said", async () => {
+  await rounds(5, (id) => ({ soc: 80, remainingCapacity: id === one() ? 80 : 60 }))
+  batteries = batteries.map((battery) =>
+    battery.id === one() ? { ...battery, address: "A4:C1:37:00:00:99" } : battery,
+  )
+  events.emit("batteries-changed", { batteries })
+  board.follow(batteries, () => ({ identity: null, latest: null }))
+  await rounds(5, (id) => ({ soc: 40, remainingCapacity: id === one() ? 30 : 60 }))
+  expect(told).toEqual([])
+})
+
 test("what the disk refuses is stored when it takes it again, with its mail", async () => {
   const together = store.together.bind(store)
   store.together = () => {

@@ -46,7 +46,7 @@ export function alertRules(site: Site, about: "battery" | "board") {
       const subject = subjectOf(c)
       const rule = ruleOf(c)
       choose(c, subject, { rule, choice: null })
-      return goTo(c, `${subject.path}#rule-${rule.id}`)
+      return changed(c, subject, rule)
     })
     .post("/:rule", async (c) => {
       const subject = subjectOf(c)
@@ -55,7 +55,7 @@ export function alertRules(site: Site, about: "battery" | "board") {
       const parsed = parseRule(rule, texts)
       if (!parsed.ok) return show(c, subject, { id: rule.id, texts, errors: parsed.errors })
       choose(c, subject, { rule, choice: parsed.value })
-      return goTo(c, `${subject.path}#rule-${rule.id}`)
+      return changed(c, subject, rule)
     })
     .get("/:rule/preview", async (c) => {
       const { words } = c.get("visitor")
@@ -92,6 +92,11 @@ export function alertRules(site: Site, about: "battery" | "board") {
     if (about === "board") return { battery: null, name: null, path: "/alerts/rules", model: null }
     const { id, name } = batteryOf(c, site).battery
     return { battery: id, name, path: `/battery/${id}/alerts`, model: deps.alerts.modelOf(id) }
+  }
+
+  /** What is folded open stays so where htmx asks: the page is the same one. */
+  function changed(c: Context<WebEnv>, subject: Subject, { id }: AnyRule): Response {
+    return isPartial(c) ? show(c, subject, null) : goTo(c, `${subject.path}#rule-${id}`)
   }
 
   function ruleOf(c: Context<WebEnv>): AnyRule {
@@ -251,7 +256,13 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
                 </button>
               )}
               {choice !== null && (
-                <button class="button" formaction={`${action}/usual`} hx-post={`${action}/usual`}>
+                <button
+                  class="button"
+                  formaction={`${action}/usual`}
+                  hx-post={`${action}/usual`}
+                  hx-target="#rules"
+                  hx-swap="outerMorph"
+                >
                   {words.t("rules.reset")}
                 </button>
               )}
