@@ -61,7 +61,9 @@ export function installPackages(packages: readonly string[]): void {
   // Another apt, such as the nightly upgrade, may be at work.
   const options = ["-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
   apt([...options, "update"])
-  apt([...options, "install", "--yes", "--no-install-recommends", ...packages])
+  // A machine that has a mail server of its own keeps it.
+  const gently = ["--yes", "--no-install-recommends", "--no-remove"]
+  apt([...options, "install", ...gently, ...packages])
 }
 
 function apt(args: readonly string[]): void {

@@ -733,6 +733,7 @@ export const cs = {
   "mail.gmail.consent": "Otevřít stránku Googlu",
   "mail.gmail.pasted": "Adresa stránky, která se nenačte",
   "mail.gmail.pasted.hint": "Celá adresa, nebo jen kód z ní. Platí deset minut.",
+  "mail.gmail.pasted.relay": "Jen když se prohlížeč sám nevrátí na desku: adresa, na které zůstal.",
   "mail.gmail.link": "Propojit účet",
   "mail.gmail.returned": "Google odpověděl. Teď účet propojte.",
   "mail.gmail.refused": "Google účet nepropojil",

@@ -693,6 +693,8 @@ export const en = {
   "mail.gmail.pasted": "Address of the page that does not load",
   "mail.gmail.pasted.hint":
     "The whole address, or only the code in it. It is good for ten minutes.",
+  "mail.gmail.pasted.relay":
+    "Only where the browser does not come back to the board by itself: the address that it stays at.",
   "mail.gmail.link": "Link the account",
   "mail.gmail.returned": "Google has answered. Link the account now.",
   "mail.gmail.refused": "Google did not link the account",

@@ -113,6 +113,8 @@ const linkErrors = {
 
 const consoleSteps: readonly GuideStep[] = ["project", "api", "audience", "client"]
 const consentSteps: readonly GuideStep[] = ["consent", "paste"]
+/** A relay brings the answer by itself. */
+const relaySteps: readonly GuideStep[] = ["consent"]
 
 interface ClientContent {
   readonly clientId: string
@@ -178,7 +180,8 @@ function consentPage(c: Context<WebEnv>, site: Site, content: ConsentContent): R
   const { state, pasted, error, failure } = content
   const { words } = c.get("visitor")
   const title = words.t("mail.add.gmail")
-  const consent = site.deps.mail.links.consent(state, ownerOf(c))
+  const { links, isRelay } = site.deps.mail
+  const consent = links.consent(state, ownerOf(c))
   if (consent === null) return expiredPage(c, site, title)
   const action = `/mail/gmail/${state}`
   const body = (
@@ -192,7 +195,13 @@ function consentPage(c: Context<WebEnv>, site: Site, content: ConsentContent): R
       )}
       {pasted === "" || error || failure ? (
         <>
-          <GmailSteps steps={consentSteps} first={5} site={site} words={words} relay={null}>
+          <GmailSteps
+            steps={isRelay ? relaySteps : consentSteps}
+            first={5}
+            site={site}
+            words={words}
+            relay={null}
+          >
             <p>
               <a class="button primary" href={consent} target="_blank" rel="noopener noreferrer">
                 <Icon name="forward" />
@@ -204,7 +213,7 @@ function consentPage(c: Context<WebEnv>, site: Site, content: ConsentContent): R
             name="pasted"
             label={words.t("mail.gmail.pasted")}
             value={pasted}
-            hint={words.t("mail.gmail.pasted.hint")}
+            hint={words.t(isRelay ? "mail.gmail.pasted.relay" : "mail.gmail.pasted.hint")}
             error={error}
             words={words}
             input={{ autocapitalize: "none", spellcheck: "false", required: true }}

@@ -89,7 +89,8 @@ describe("linking an account", () => {
     const relay = "https://relay.example/google"
     serve(relay)
     expect(await look("/mail/gmail")).toContain(`<code>${relay}</code>`)
-    const { path, answer } = await agree()
+    const { path, page: consent, answer } = await agree()
+    expect(consent).not.toContain("gmail-paste.svg")
     expect(answer).toStartWith(relay)
     const returned = `/mail/gmail/return${new URL(answer).search}`
     const page = await look(returned)
