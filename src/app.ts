@@ -54,6 +54,7 @@ import { StatusBoard } from "./sampling/status-board.ts"
 import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
 import { defaultSettingsFile } from "./settings/settings-load.ts"
+import { EngineFile } from "./snmp/engine-file.ts"
 import { snmpDesk } from "./snmp/snmp-desk.ts"
 import { SnmpStore } from "./snmp/snmp-store.ts"
 import { Snmp } from "./snmp/snmp.ts"
@@ -151,7 +152,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const storage = () => (disk.state.kind === "well" ? (guard.state ?? disk.state) : disk.state)
   const snmp = new Snmp({
-    store: new SnmpStore({ table: () => store.choices, secrets, log: log.scoped("snmp") }),
+    store: new SnmpStore({
+      table: () => store.choices,
+      secrets,
+      witness: () => new EngineFile(join(settings.dataDirectory, "snmp-engine.json")),
+      log: log.scoped("snmp"),
+    }),
     statuses: () => board.statuses,
     newestRows: () => guard.run(() => store.history.readings.newest(searchedRows)),
     energyBefore: (battery) =>

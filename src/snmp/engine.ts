@@ -52,12 +52,26 @@ export function freshEngineId(random: (bytes: number) => Uint8Array): string {
   return `8001869f05${Buffer.from(random(8)).toString("hex")}`
 }
 
-/** As it is after one more start; a new one where nothing usable is stored. */
-export function nextEngine(stored: unknown, random: (bytes: number) => Uint8Array): StoredEngine {
+/** More starts than there were since a backup was made. */
+const restoredGap = 1_000
+
+/**
+ * As it is after one more start; a new one where nothing usable is stored. `witness` is what is written
+ * outside of the databases: where it does not know the engine, those were restored on another board.
+ */
+export function nextEngine(
+  stored: unknown,
+  witness: unknown,
+  random: (bytes: number) => Uint8Array,
+): StoredEngine {
+  if (!isEngine(stored)) return { id: freshEngineId(random), boots: 1 }
+  const { id, boots } = stored
+  const isWitnessed = isEngine(witness) && witness.id === id
+  const next = isWitnessed ? Math.max(boots, witness.boots) + 1 : boots + restoredGap
+  return { id, boots: Math.min(mostBoots, next) }
+}
+
+function isEngine(stored: unknown): stored is StoredEngine {
   const { id, boots } = (stored ?? {}) as Partial<StoredEngine>
-  const isUsable =
-    typeof id === "string" && /^[0-9a-f]{10,64}$/.test(id) && Number.isSafeInteger(boots)
-  return isUsable && boots !== undefined
-    ? { id, boots: Math.min(mostBoots, boots + 1) }
-    : { id: freshEngineId(random), boots: 1 }
+  return typeof id === "string" && /^[0-9a-f]{10,64}$/.test(id) && Number.isSafeInteger(boots)
 }

@@ -11,6 +11,7 @@ import {
   type SnmpUser,
 } from "../settings/snmp-choices.ts"
 import type { ChoiceTable } from "../store/choice-table.ts"
+import type { EngineFile } from "./engine-file.ts"
 import { nextEngine, type StoredEngine } from "./engine.ts"
 
 const choicesKey = "snmp"
@@ -19,6 +20,8 @@ const engineKey = "snmp-engine"
 interface StoreDeps {
   readonly table: () => Pick<ChoiceTable, "get" | "set">
   readonly secrets: () => SecretBox
+  /** What no backup takes back. */
+  readonly witness: () => Pick<EngineFile, "read" | "write">
   readonly log: Logger
 }
 
@@ -63,10 +66,11 @@ export class SnmpStore {
    * the disk takes nothing it answers all the same.
    */
   beginEngine(): StoredEngine {
-    const { log, table } = this.#deps
-    const engine = nextEngine(table().get(engineKey), randomBytes)
+    const { log, table, witness } = this.#deps
+    const engine = nextEngine(table().get(engineKey), witness().read(), randomBytes)
     try {
       table().set(engineKey, engine)
+      witness().write(engine)
     } catch (error) {
       log.error("cannot store the start of the engine", { reason: errorMessage(error) })
     }

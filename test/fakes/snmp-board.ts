@@ -21,6 +21,8 @@ const privPassword = "two anchors on deck"
 /** What is stored, in memory and as JSON. */
 export class MemoryChoices {
   readonly values = new Map<string, string>()
+  /** What is written outside of the databases. */
+  readonly witness = memoryWitness()
 
   get(key: string): unknown {
     const value = this.values.get(key)
@@ -29,6 +31,16 @@ export class MemoryChoices {
 
   set(key: string, value: unknown): void {
     this.values.set(key, JSON.stringify(value))
+  }
+}
+
+function memoryWitness() {
+  let kept: unknown
+  return {
+    read: () => kept,
+    write(engine: unknown) {
+      kept = engine
+    },
   }
 }
 
@@ -58,7 +70,12 @@ export class SnmpBoard {
     this.choices = choices
     const secrets = new SecretBox(new Uint8Array(32).fill(7))
     this.snmp = new Snmp({
-      store: new SnmpStore({ table: () => choices, secrets: () => secrets, log: board.log }),
+      store: new SnmpStore({
+        table: () => choices,
+        secrets: () => secrets,
+        witness: () => choices.witness,
+        log: board.log,
+      }),
       statuses: () => board.statuses(),
       newestRows: () => this.#read(this.stored),
       energyBefore: () => this.#read(this.energy),

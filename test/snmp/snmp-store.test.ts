@@ -8,7 +8,12 @@ import { MemoryChoices } from "../fakes/snmp-board.ts"
 
 const boxOf = (byte: number) => new SecretBox(new Uint8Array(32).fill(byte))
 const storeOf = (table: MemoryChoices, key = 1) =>
-  new SnmpStore({ table: () => table, secrets: () => boxOf(key), log: silentLogger })
+  new SnmpStore({
+    table: () => table,
+    secrets: () => boxOf(key),
+    witness: () => table.witness,
+    log: silentLogger,
+  })
 
 const choices: SnmpChoices = {
   ...freshSnmpChoices,
@@ -71,7 +76,13 @@ test("a disk that takes nothing does not keep it from answering", () => {
   })
   const entries: LogEntry[] = []
   const log = createLogger([(entry) => entries.push(entry)])
-  const store = new SnmpStore({ table: () => full, secrets: () => boxOf(1), log })
+  const { witness } = table
+  const store = new SnmpStore({
+    table: () => full,
+    secrets: () => boxOf(1),
+    witness: () => witness,
+    log,
+  })
   expect(store.beginEngine().boots).toBe(2)
   expect(entries.map(({ fields }) => fields["reason"])).toEqual(["disk full"])
 })
