@@ -3,7 +3,7 @@ import { Hono } from "hono"
 import { createWebApp, startWeb } from "../../src/web/server.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { bar, type Figure, median } from "./figure.ts"
-import { addBusy, busyReading } from "./web-data.ts"
+import { addBusy, busyReading, busyRuntime } from "./web-data.ts"
 import { layoutShifts } from "./web-layout.ts"
 import { firstLoad } from "./web-load.ts"
 
@@ -54,7 +54,7 @@ async function serverTime(): Promise<Figure> {
   const web = createWebApp(board)
   let count = 0
   const value = await median(101, async () => {
-    board.sample(1 + (count % 32), busyReading(count++))
+    board.sample(1 + (count % 32), busyReading(count), { runtime: busyRuntime(count++) })
     const response = await web.app.request("/", { headers: browser })
     await response.arrayBuffer()
   })
@@ -119,7 +119,7 @@ async function liveUpdate(): Promise<Figure> {
   await stream?.read()
   const sizes: number[] = []
   for (let count = 1; count <= 41; count += 1) {
-    board.sample(1, busyReading(count))
+    board.sample(1, busyReading(count), { runtime: busyRuntime(count) })
     const size = await arrived(stream)
     if (count > 1) sizes.push(size)
   }

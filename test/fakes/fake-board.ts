@@ -337,8 +337,13 @@ export class FakeBoard implements WebDeps {
   }
 
   /** A reading arrives, in which the healthy one is changed by `said`. */
-  sample(id: number, said: Partial<Reading> = {}): void {
+  sample(
+    id: number,
+    said: Partial<Reading> = {},
+    more: Pick<Partial<BatteryStatus>, "runtime"> = {},
+  ): void {
     this.#sampled(id, {
+      ...more,
       latest: {
         reading: { ...wellReading, ...said },
         time: this.clock.now(),

@@ -1,3 +1,5 @@
+import { raw } from "hono/html"
+
 import {
   type CellScale,
   cellScale,
@@ -134,9 +136,7 @@ interface CellBarProps {
 /** As little markup as can be: there may be 32, and all of them change with every reading. */
 const CellBar = ({ voltage, mark, balancing, scale, words }: CellBarProps) => (
   <li class={mark ?? undefined}>
-    <svg>
-      <rect width={`${Math.round(scalePosition(voltage, scale) * 100)}%`} />
-    </svg>
+    {raw(`<svg><rect width="${Math.round(scalePosition(voltage, scale) * 100)}%"/></svg>`)}
     {quantity(words, voltage, measures.cell)}
     {(mark || balancing) && (
       <em>

@@ -5,19 +5,12 @@ interface SocGlyphProps {
   readonly low?: boolean
 }
 
-const width = 56
-
-/** A battery filled to its state of charge. The number beside it says the same. */
+/**
+ * A battery filled to its state of charge. The number beside it says the same. Its shell is drawn
+ * around it by the style of what it is in, as the filling alone changes with a reading.
+ */
 export const SocGlyph = ({ soc, low = false }: SocGlyphProps) => (
-  <svg
-    class={soc === null ? "soc-glyph unknown" : low ? "soc-glyph low" : "soc-glyph"}
-    viewBox="0 0 70 32"
-    aria-hidden="true"
-  >
-    <rect class="shell" x="1" y="1" width="62" height="30" rx="6" />
-    <rect class="pole" x="65" y="10" width="4" height="12" rx="2" />
-    {soc !== null && (
-      <rect class="fill" x="4" y="4" width={Math.round((width * soc) / 100)} height="24" rx="3" />
-    )}
+  <svg class={soc === null ? "unknown" : low ? "low" : undefined} aria-hidden="true">
+    {soc !== null && <rect width={`${Math.round(soc)}%`} rx="3" />}
   </svg>
 )
