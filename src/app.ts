@@ -109,6 +109,7 @@ const runWorkerJob = ((name, input, signal) =>
 /** The composition root: makes the parts, joins them, starts them in order. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { settings, radio, log } = options
+  const settingsFile = options.settingsFile ?? defaultSettingsFile
   const clock = new WallClock({
     system: options.clock,
     isSynchronised:
@@ -280,7 +281,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const nightly = new NightlyBackup({
     directory: settings.backupDirectory,
     keep: settings.backupKeep,
-    request: { folder: settings.dataDirectory, version },
+    request: { folder: settings.dataDirectory, version, settingsFile },
     run: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
     clock,
     isTimeTrusted: () => clock.trusted,
@@ -451,7 +452,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       backup: new BackupDesk({
         folder: settings.dataDirectory,
         version,
-        settingsFile: options.settingsFile ?? defaultSettingsFile,
+        settingsFile,
         clock,
         jobs: {
           create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),

@@ -14,7 +14,7 @@ interface NightlyBackupDeps {
   readonly directory: string
   /** How many are kept, the newest. */
   readonly keep: number
-  readonly request: Pick<BackupRequest, "folder" | "version">
+  readonly request: Pick<BackupRequest, "folder" | "version" | "settingsFile">
   /** Makes one in a thread. */
   readonly run: (request: BackupRequest, signal: AbortSignal) => AsyncIterable<unknown>
   readonly clock: Clock
