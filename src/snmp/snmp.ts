@@ -58,7 +58,8 @@ export class Snmp implements Part {
   #agent: Agent | null = null
   #notifier: Notifier | null = null
   #sockets: Sockets | null = null
-  #state: SnmpState = { kind: "off" }
+  /** Why it cannot even begin. */
+  #fault: string | null = null
   #unsubscribe: (() => void)[] = []
   /** Changes are made one after another. */
   #changing: Promise<unknown> = Promise.resolve()
@@ -70,7 +71,11 @@ export class Snmp implements Part {
   }
 
   get state(): SnmpState {
-    return this.#state
+    if (!this.#choices.enabled) return { kind: "off" }
+    const reason = this.#fault ?? this.#sockets?.failure ?? null
+    return reason === null && this.#sockets
+      ? { kind: "answering", port: this.#sockets.port }
+      : { kind: "failed", reason: reason ?? "" }
   }
 
   get choices(): SnmpChoices {
@@ -114,7 +119,7 @@ export class Snmp implements Part {
       this.#deps.store.save(choices)
       this.#choices = choices
       await this.#listen()
-      return this.#state
+      return this.state
     })
     this.#changing = changed.catch(() => {})
     return changed
@@ -156,8 +161,8 @@ export class Snmp implements Part {
   /** As `#choices` say. What cannot be done is told, and batmon goes on. */
   async #listen(): Promise<void> {
     const { enabled, port, upsBattery } = this.#choices
-    const { log } = this.#deps
     try {
+      this.#fault = null
       if (enabled) await this.#memory.serve(upsBattery)
       this.#agent = enabled ? this.#createAgent() : null
       if (!this.#agent) this.#notifier?.stop()
@@ -165,25 +170,21 @@ export class Snmp implements Part {
       this.#notifier = this.#agent && (this.#notifier ?? this.#createNotifier(this.#agent))
       await this.#openAt(enabled ? port : null)
     } catch (error) {
-      this.#state = { kind: "failed", reason: errorMessage(error) }
-      log.error("cannot answer SNMP", { port, reason: errorMessage(error) })
+      this.#fault = errorMessage(error)
+      this.#deps.log.error("cannot answer SNMP", { reason: this.#fault })
     }
   }
 
-  /** The socket stays where the port does; null closes it. */
+  /** The sockets stay where the port does; null closes them. */
   async #openAt(port: number | null): Promise<void> {
-    if (port !== null && this.#sockets?.wanted === port) return
+    if (port !== null && this.#sockets?.wanted === port) return this.#sockets.look()
     await this.#sockets?.close()
     this.#sockets = null
-    this.#state = { kind: "off" }
     if (port === null) return
     const { addresses, log } = this.#deps
     const answer = (datagram: Uint8Array, from: string) => this.answer(datagram, from)
-    const sockets = new Sockets({ port, log, addresses, answer })
-    await sockets.open()
-    this.#sockets = sockets
-    this.#state = { kind: "answering", port: sockets.port }
-    log.info("answering", { port: sockets.port })
+    this.#sockets = new Sockets({ port, log, addresses, answer })
+    await this.#sockets.open()
   }
 
   #createAgent(): Agent {

@@ -28,8 +28,9 @@ export class Sockets {
   readonly #refused = new Set<string>()
   #port: number
   #timer: ReturnType<typeof setInterval> | null = null
+  #failure = ""
   /** The look that is under way. */
-  #looking: Promise<unknown> = Promise.resolve()
+  #looking: Promise<void> = Promise.resolve()
 
   constructor(options: SocketsOptions) {
     this.#options = options
@@ -46,13 +47,15 @@ export class Sockets {
     return this.#port
   }
 
-  /** Throws where no address can be listened on at all. */
+  /** Why no address at all is answered on now; null where one is. */
+  get failure(): string | null {
+    return this.#sockets.size > 0 ? null : this.#failure
+  }
+
+  /** What cannot be bound is tried again with every look. */
   async open(): Promise<void> {
-    const errors = await this.look()
-    if (this.#sockets.size === 0) throw errors[0] ?? new Error("the board has no address")
-    this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.look())
-    }, lookEvery)
+    await this.look()
+    this.#timer = setInterval(() => void this.look(), lookEvery)
   }
 
   async close(): Promise<void> {
@@ -64,33 +67,42 @@ export class Sockets {
     await Promise.all(sockets.map(closed))
   }
 
-  /** Opens at addresses that have come and closes those that have gone; returns what went wrong. */
-  async look(): Promise<readonly Error[]> {
-    const addresses = (this.#options.addresses ?? boardAddresses)()
-    for (const [address, socket] of this.#sockets) {
-      if (addresses.includes(address)) continue
-      this.#sockets.delete(address)
-      await closed(socket)
-    }
-    const errors: Error[] = []
-    for (const address of addresses) {
-      if (this.#sockets.has(address)) continue
-      try {
-        const socket = await this.#bind(address)
-        this.#sockets.set(address, socket)
-        this.#port = socket.address().port
-        this.#refused.delete(address)
-      } catch (error) {
-        errors.push(error as Error)
-        const isNew = !this.#refused.has(address)
-        this.#refused.add(address)
-        if (isNew) {
-          const reason = errorMessage(error)
-          this.#options.log.warning("cannot answer on an address", { address, reason })
-        }
+  /** Opens at addresses that have come, and closes those that have gone. One look at a time. */
+  look(): Promise<void> {
+    this.#looking = this.#looking.then(() => this.#look())
+    return this.#looking
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const addresses = (this.#options.addresses ?? boardAddresses)()
+      this.#failure = "the board has no address"
+      for (const [address, socket] of this.#sockets) {
+        if (addresses.includes(address)) continue
+        this.#sockets.delete(address)
+        await closed(socket)
       }
+      for (const address of addresses) if (!this.#sockets.has(address)) await this.#openAt(address)
+    } catch (error) {
+      this.#failure = errorMessage(error)
     }
-    return errors
+  }
+
+  async #openAt(address: string): Promise<void> {
+    const { log } = this.#options
+    try {
+      const socket = await this.#bind(address)
+      this.#sockets.set(address, socket)
+      this.#port = socket.address().port
+      this.#refused.delete(address)
+      log.info("answering", { address, port: this.#port })
+    } catch (error) {
+      const reason = errorMessage(error)
+      this.#failure = reason
+      if (!this.#refused.has(address))
+        log.warning("cannot answer on an address", { address, reason })
+      this.#refused.add(address)
+    }
   }
 
   #bind(address: string): Promise<Socket> {

@@ -161,11 +161,17 @@ test("off, nothing answers; on again, at once", async () => {
   expect((await board.ask("snmpget", "1.3.6.1.2.1.1.4.0")).text).toContain("harbour master")
 })
 
-test("a port that is taken is told, and batmon goes on", async () => {
+test("a port that is taken is told, and used once it is free", async () => {
   const first = await new SnmpBoard().start()
   const second = await new SnmpBoard().start({ port: first.port })
-  expect(second.snmp.state).toMatchObject({ kind: "failed" })
-  await Promise.all([first.stop(), second.stop()])
+  expect(second.snmp.state).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("EADDRINUSE"),
+  })
+  await first.stop()
+  await second.snmp.change(second.snmp.choices)
+  expect(second.snmp.state).toEqual({ kind: "answering", port: second.port })
+  await second.stop()
 })
 
 describe("version 3", () => {

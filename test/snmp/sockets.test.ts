@@ -37,10 +37,29 @@ test("an address that cannot be bound does not keep the others from answering", 
   await sockets.close()
 })
 
-test("without any that can be bound it says why", async () => {
-  const addresses = () => ["192.0.2.77"]
+test("without any that can be bound it says why, and answers once there is one", async () => {
+  let addresses = ["192.0.2.77"]
+  const sockets = new Sockets({ port: 0, answer, log: silentLogger, addresses: () => addresses })
+  await sockets.open()
+  expect(sockets.failure).toContain("EADDRNOTAVAIL")
+  addresses = []
+  await sockets.look()
+  expect(sockets.failure).toBe("the board has no address")
+  addresses = ["127.0.0.1"]
+  await sockets.look()
+  expect(sockets.failure).toBeNull()
+  expect(await asked("127.0.0.1", sockets.port)).toBe(`127.0.0.1:${sockets.port}`)
+  await sockets.close()
+})
+
+test("addresses that cannot be found out do not end it", async () => {
+  const addresses = () => {
+    throw new Error("not permitted")
+  }
   const sockets = new Sockets({ port: 0, answer, log: silentLogger, addresses })
-  await expect(sockets.open()).rejects.toThrow("EADDRNOTAVAIL")
+  await sockets.open()
+  expect(sockets.failure).toBe("not permitted")
+  await sockets.close()
 })
 
 test("what the addresses of the board are is looked up again", async () => {
