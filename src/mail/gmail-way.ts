@@ -16,6 +16,11 @@ export interface GmailWayDeps {
   readonly grantReason: () => FailureReason
 }
 
+/** Milliseconds for a mail of no size. */
+const leastLimit = 30_000
+/** Bytes a millisecond. */
+const slowestUplink = 50
+
 /** Sends by the Gmail API, as a linked account. */
 export function createGmailWay(id: string, deps: GmailWayDeps): Way {
   return {
@@ -40,11 +45,11 @@ async function sendOnce(
   { address, endpoint, access }: GmailWayDeps,
 ): Promise<SendResult> {
   const mail = await composeMail(message, address)
-  const body = JSON.stringify({ raw: mail.toString("base64url") })
+  const limit = leastLimit + mail.length / slowestUplink
   const attempt = async () => {
     const token = await access.token()
-    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` }
-    const answer = await post({ url: endpoint, headers, body }, signal)
+    const headers = { "Content-Type": "message/rfc822", Authorization: `Bearer ${token}` }
+    const answer = await post({ url: endpoint, headers, body: mail, limit }, signal)
     if (answer.status === 401) access.forget(token)
     return answer
   }

@@ -21,7 +21,7 @@ export interface GoogleEndpoints {
   readonly consent: string
   readonly token: string
   readonly revocation: string
-  /** Where a mail is posted. */
+  /** Where a mail is posted as it is. */
   readonly send: string
 }
 
@@ -29,7 +29,7 @@ export const googleEndpoints: GoogleEndpoints = {
   consent: "https://accounts.google.com/o/oauth2/v2/auth",
   token: "https://oauth2.googleapis.com/token",
   revocation: "https://oauth2.googleapis.com/revoke",
-  send: "https://gmail.googleapis.com/gmail/v1/users/me/messages/send",
+  send: "https://gmail.googleapis.com/upload/gmail/v1/users/me/messages/send?uploadType=media",
 }
 
 /** The client that somebody made in Google's console. */

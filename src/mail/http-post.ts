@@ -18,7 +18,7 @@ export interface HttpAnswer {
 export interface HttpErrand {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
   /** Milliseconds. @default 30 s */
   readonly limit?: number
 }

@@ -1,3 +1,6 @@
+import { Readable } from "node:stream"
+import { setImmediate } from "node:timers/promises"
+
 import MailComposer from "nodemailer/lib/mail-composer"
 import SMTPConnection, { type SMTPConnectionOptions } from "nodemailer/lib/smtp-connection"
 
@@ -95,8 +98,28 @@ export async function handOver(errand: SmtpErrand, signal: AbortSignal): Promise
 
 type Callback<Result> = (error: Error | null, value?: Result) => void
 
+/** Bytes of an attachment that are encoded in one go. */
+const piece = 128 * 1024
+
+/** A large content in pieces, between which the event loop does what else there is. */
+function inPieces(content: Uint8Array): Buffer | Readable {
+  const whole = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  if (whole.length <= piece) return whole
+  return Readable.from(
+    (async function* () {
+      for (let at = 0; at < whole.length; at += piece) {
+        yield whole.subarray(at, at + piece)
+        await setImmediate()
+      }
+    })(),
+  )
+}
+
 /** The message as RFC 5322 text with its parts, lines ended by CR LF. */
-export function composeMail(message: OutgoingMessage, from: string): Promise<Buffer> {
+export async function composeMail(
+  message: OutgoingMessage,
+  from: string,
+): Promise<Buffer<ArrayBuffer>> {
   const { messageId, date, to, subject, text, html, references, attachments } = message
   const composer = new MailComposer({
     from: { name: "batmon", address: from },
@@ -111,7 +134,7 @@ export function composeMail(message: OutgoingMessage, from: string): Promise<Buf
     attachments: attachments.map(({ name, type, content, cid }) => ({
       filename: name,
       contentType: type,
-      content: Buffer.from(content),
+      content: inPieces(content),
       ...(cid ? { cid, contentDisposition: "inline" } : {}),
     })),
     newline: "windows",
@@ -119,6 +142,5 @@ export function composeMail(message: OutgoingMessage, from: string): Promise<Buf
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const mail = composer.compile()
-  return mail.build()
+  return (await composer.compile().build()) as Buffer<ArrayBuffer>
 }

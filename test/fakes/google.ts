@@ -77,17 +77,16 @@ export async function startGoogle(): Promise<Google> {
   let answer: (() => Response) | null = null
   const refusal = (code: number, message: string, reason: string) =>
     Response.json({ error: { code, message, errors: [{ reason }] } }, { status: code })
-  const api = startHttpServer(({ method, headers, body }) => {
+  const api = startHttpServer(({ method, path, headers, body }) => {
     if (answer) return answer()
     if (method !== "POST") return refusal(405, "Method not allowed", "badRequest")
     const scopes = tokens.get((headers.get("authorization") ?? "").replace(/^Bearer /, ""))
     if (!scopes) return refusal(401, "Invalid Credentials", "authError")
     if (!scopes.includes(sendScope))
       return refusal(403, "Insufficient Permission", "insufficientPermissions")
-    const raw = JSON.parse(body)["raw"]
-    if (typeof raw !== "string" || !/^[\w-]+$/.test(raw))
-      return refusal(400, "Invalid value for ByteString", "invalidArgument")
-    const mail = Buffer.from(raw, "base64url").toString("utf8")
+    if (headers.get("content-type") !== "message/rfc822" || path.split("/")[1] !== "upload")
+      return refusal(400, "Media type is not supported", "badRequest")
+    const mail = body
     if (!/^To: \S+@\S+\r$/m.test(mail)) return refusal(400, "Invalid To header", "invalidArgument")
     if (/[^\r]\n/.test(mail)) return refusal(400, "Bare line feed", "invalidArgument")
     mails.push(mail)
@@ -98,7 +97,7 @@ export async function startGoogle(): Promise<Google> {
       consent: `${issuer}/authorize`,
       token: `${issuer}/token`,
       revocation: `${issuer}/revoke`,
-      send: `${api.url}/gmail/v1/users/me/messages/send`,
+      send: `${api.url}/upload/gmail/v1/users/me/messages/send?uploadType=media`,
     },
     mails,
     get renewals() {

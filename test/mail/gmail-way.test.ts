@@ -48,6 +48,15 @@ describe("a linked Gmail account", () => {
     expect(mail.attachments.map(({ filename }) => filename)).toEqual(["Loď.csv"])
   })
 
+  test("sends a large file whole", async () => {
+    const { way } = setUp()
+    const csv = new TextEncoder().encode("2026-11-22T12:00:00;Loď;76;13.32\r\n".repeat(20_000))
+    const attachments = [{ name: "a.csv", type: "text/csv; charset=utf-8", content: csv }]
+    expect((await way.send(outgoingMessage({ attachments }), never)).ok).toBe(true)
+    const mail = await simpleParser(google.mails[0] ?? "")
+    expect(new Uint8Array(mail.attachments[0]?.content ?? [])).toEqual(csv)
+  })
+
   test("asks for a token once while 20 mails wait", async () => {
     const { way } = setUp()
     const results = await Promise.all(
