@@ -88,9 +88,14 @@ export class Snmp implements Part {
   }
 
   async start(): Promise<void> {
-    const { events, store } = this.#deps
+    const { events, log, store } = this.#deps
     this.#unsubscribe = [...this.#memory.follow(), ...this.#notices.follow(events)]
-    this.#choices = store.load()
+    try {
+      this.#choices = store.load()
+    } catch (error) {
+      // It stays off: no reason for the rest of batmon not to start.
+      log.error("cannot read what is set", { reason: errorMessage(error) })
+    }
     await this.#listen()
     this.#notices.started()
   }

@@ -7,6 +7,7 @@ import type { BatteryStatus } from "../sampling/battery-status.ts"
 export class StatusView {
   readonly #read: () => readonly BatteryStatus[]
   #statuses: readonly BatteryStatus[] | null = null
+  #version = 0
 
   constructor(read: () => readonly BatteryStatus[]) {
     this.#read = read
@@ -20,16 +21,17 @@ export class StatusView {
   /** Something has changed. */
   renew(): void {
     this.#statuses = null
+    this.#version += 1
   }
 
   /** What `make` makes, made again only after a change. */
   derive<Made>(make: (statuses: readonly BatteryStatus[]) => Made): () => Made {
-    let from: readonly BatteryStatus[] | null = null
+    let version = -1
     let made: Made
     return () => {
-      if (from !== this.statuses) {
-        from = this.statuses
-        made = make(from)
+      if (version !== this.#version) {
+        version = this.#version
+        made = make(this.statuses)
       }
       return made
     }

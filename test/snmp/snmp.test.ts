@@ -161,6 +161,14 @@ test("off, nothing answers; on again, at once", async () => {
   expect((await board.ask("snmpget", "1.3.6.1.2.1.1.4.0")).text).toContain("harbour master")
 })
 
+test("what is set and cannot be read leaves it off, and batmon starts", async () => {
+  await using board = new SnmpBoard()
+  board.choices.values.set("snmp", '{"enabled":tr')
+  await board.snmp.start()
+  expect(board.snmp.state).toEqual({ kind: "off" })
+  expect(board.board.entries.at(-1)).toMatchObject({ level: "error" })
+})
+
 test("a port that is taken is told, and used once it is free", async () => {
   const first = await new SnmpBoard().start()
   const second = await new SnmpBoard().start({ port: first.port })

@@ -14,7 +14,7 @@ import { createSimulatedRadio } from "../../../src/simulator/simulated-radio.ts"
 import { createWorld } from "../../../src/simulator/world.ts"
 import { formPost } from "../../fakes/form-post.ts"
 import { freeUdpPort } from "../../fakes/free-port.ts"
-import { runTool } from "../../fakes/snmp-board.ts"
+import { runTool, SnmpBoard } from "../../fakes/snmp-board.ts"
 
 const manual = "1.3.6.1.4.1.99999.1"
 const count = 5
@@ -77,6 +77,32 @@ test("the manual's table is what the database has, cell by cell", async () => {
   await app.stop()
   rmSync(dataDirectory, { recursive: true })
 }, 60_000)
+
+test("a battery without a row among the latest hundred is left out, and the rows are counted on", async () => {
+  await using board = new SnmpBoard()
+  const [first, , third] = ["Cabin", "Asleep", "Boat"].map((name) => board.board.with(name))
+  await board.start()
+  const time = board.board.clock.now()
+  const reading = board.board.status(1)?.latest?.reading
+  if (!reading) throw new Error("no reading")
+  board.snmp.stored([{ battery: 2, time: time - 1, reading }])
+  const later = Array.from({ length: 50 }, (_, round) => time + round)
+  for (const battery of [first, third]) {
+    if (battery) board.snmp.stored(later.map((moment) => ({ battery, time: moment, reading })))
+  }
+  const ids = async () => {
+    const { lines } = await board.ask(
+      "snmpget",
+      "-Oqv",
+      ...[1, 2, 3].map((row) => `${manual}.${row}.2`),
+    )
+    return lines
+  }
+  const absent = "No Such Instance currently exists at this OID"
+  expect(await ids()).toEqual(['"1"', '"3"', absent])
+  board.snmp.stored([{ battery: 2, time: time + 99, reading }])
+  expect(await ids()).toEqual(['"1"', '"2"', '"3"'])
+})
 
 function readTable(folder: string): (string | null)[][] {
   const database = new Database(join(folder, "history.db"), { readonly: true })
