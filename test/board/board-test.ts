@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util"
 
 import { createBoard } from "./board.ts"
-import { crash, cutPower, hang, reboot, switchOn } from "./crashes.ts"
+import { crash, cutPower, hang, reboot, switchedOff, switchOn } from "./crashes.ts"
 import { addBatteries, clockInThePast, firstLogin, install } from "./first-day.ts"
 import { bluetoothd, moveTo, uninstall } from "./last-day.ts"
 import type { Life, Told } from "./life.ts"
@@ -62,6 +62,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   "switch-on": () => switchOn(life),
   crash: () => crash(life),
   hang: () => hang(life),
+  rfkill: () => switchedOff(life),
   cuts: () => cutPower(life, Number(values.cuts)),
   rest: () => rest(life, Number(values.rest)),
   update: () => update(life),

@@ -69,6 +69,20 @@ export async function hang(life: Life): Promise<void> {
   await readAgain(life)
 }
 
+/** Something has switched the radio off: batmon, which is not root, switches it on again. */
+export async function switchedOff(life: Life): Promise<void> {
+  const { board, told } = life
+  const before = performance.now()
+  await board.run("rfkill block bluetooth")
+  await until(
+    "the radio stays off",
+    300_000,
+    async () => !(await board.run("cat /sys/class/rfkill/*/soft")).includes("1"),
+  )
+  told.figure("rfkill: until batmon has switched the radio on", seconds(performance.now() - before))
+  await readAgain(life)
+}
+
 /** Cuts the power at any moment, and looks for what had been told as stored. */
 export async function cutPower(life: Life, times: number): Promise<void> {
   const { board, visitor, told } = life

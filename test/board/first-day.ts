@@ -83,5 +83,7 @@ export async function clockInThePast({ board, visitor, told }: Life): Promise<vo
     const rows = csv.trim().split("\n").slice(1)
     return rows.length > 1 && rows.every((row) => row.startsWith(`${year()}`))
   })
+  // Whoever signed in by a clock that was not set did so long ago.
+  await visitor.signIn(administrator.name, administrator.password)
   told.say("readings of a clock in 1970 are dated right")
 }

@@ -171,6 +171,12 @@ describe("the adapter, as the kernel tells of it", () => {
     expect(look("hci0")).toMatchObject([{ state, ...(advice && { advice }) }])
   })
 
+  test("each of several", () => {
+    rfkill("hci0", "0", "0")
+    rfkill("hci1", "1", "0")
+    expect(look("hci0, hci1").map(({ state }) => state)).toEqual(["ok", "problem"])
+  })
+
   test("another one than is set, none, and one that is elsewhere", () => {
     expect(look("hci0")).toMatchObject([{ advice: expect.stringContaining("plug") }])
     rfkill("hci1", "0", "0")
