@@ -49,6 +49,7 @@ export function createComposer(deps: ComposerDeps) {
       messageId: message.messageId,
       date: context().now,
       to: message.recipient.startsWith("way:") ? "" : message.recipient,
+      board: context().boardName,
       subject,
       text,
       html,

@@ -120,9 +120,9 @@ export async function composeMail(
   message: OutgoingMessage,
   from: string,
 ): Promise<Buffer<ArrayBuffer>> {
-  const { messageId, date, to, subject, text, html, references, attachments } = message
+  const { messageId, date, to, board, subject, text, html, references, attachments } = message
   const composer = new MailComposer({
-    from: { name: "batmon", address: from },
+    from: { name: board ? `batmon ${board}` : "batmon", address: from },
     to: { name: "", address: to },
     subject,
     text,

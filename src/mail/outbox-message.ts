@@ -8,6 +8,8 @@ export interface OutgoingMessage {
   readonly date: number
   /** A mail address; empty where the way itself knows whom it reaches. */
   readonly to: string
+  /** What the board is called, shown as who the mail is from. @default nothing but batmon */
+  readonly board?: string
   /** One line. May hold names from outside: whoever makes a header of it encodes it. */
   readonly subject: string
   readonly text: string

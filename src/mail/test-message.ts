@@ -24,6 +24,7 @@ export function sendTest(
       messageId: `<test.${randomUUID()}@batmon>`,
       date: context.now,
       to,
+      board: context.boardName,
       subject,
       text,
       html,

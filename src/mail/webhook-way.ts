@@ -43,11 +43,15 @@ const signature = (secret: string, timestamp: string, body: string) =>
   `sha256=${createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex")}`
 
 /** Times in UTC milliseconds; `id` is the same at every attempt. */
-const webhookBody = ({ messageId, date, subject, text, references, alerts }: OutgoingMessage) => ({
-  id: messageId.replace(/^<|>$/g, ""),
-  time: date,
-  subject,
-  text,
-  references: references.map((reference) => reference.replace(/^<|>$/g, "")),
-  alerts,
-})
+const webhookBody = (message: OutgoingMessage) => {
+  const { messageId, date, board, subject, text, references, alerts } = message
+  return {
+    id: messageId.replace(/^<|>$/g, ""),
+    time: date,
+    board,
+    subject,
+    text,
+    references: references.map((reference) => reference.replace(/^<|>$/g, "")),
+    alerts,
+  }
+}

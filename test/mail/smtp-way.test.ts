@@ -131,6 +131,17 @@ describe("a mail arrives", () => {
     expect(mail.text).toBe("Loď má už jen 9 %.\n")
   })
 
+  test("from a board whose name breaks no header", async () => {
+    await using server = await startMailServer()
+    const board = '"x" <thief@example.test>\r\nBcc: thief@example.test'
+    await send(setUp(server.port), outgoingMessage({ board }))
+    const mail = await simpleParser(server.mails[0]?.raw ?? "")
+    expect([...mail.headers.keys()]).not.toContain("bcc")
+    expect(mail.from?.value).toEqual([
+      { address: "board@example.test", name: expect.stringContaining("batmon") },
+    ])
+  })
+
   test("five in a row", async () => {
     await using server = await startMailServer()
     for (let n = 0; n < 5; n++) await send(setUp(server.port))

@@ -24,6 +24,7 @@ test("a test message arrives in the reader's language, each with a number of its
     expect((await sendTest(way, errand, new AbortController().signal)).ok).toBe(true)
   const mails = await Promise.all(server.mails.map(({ raw }) => simpleParser(raw)))
   expect(mails.map(({ subject }) => subject)).toEqual(Array(2).fill("[batmon] Zkušební zpráva"))
+  expect(mails[0]?.from?.text).toBe('"batmon Cabinet 7" <board@example.test>')
   expect(mails[0]?.text).toContain("http://b.local/")
   expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2)
 })

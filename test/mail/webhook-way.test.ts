@@ -15,6 +15,7 @@ describe("a webhook", () => {
     const url = `${server.url}/hook?board=1`
     const way = createWebhookWay("3", { url, secret: "correct horse" }, clock)
     const message = outgoingMessage({
+      board: "Cabinet 7",
       alerts: [alertOf({ rule: "soc-low", value: 9 })],
       references: ["<7.raised@board.batmon>"],
     })
@@ -23,6 +24,7 @@ describe("a webhook", () => {
     expect(JSON.parse(request?.body ?? "")).toEqual({
       id: "7.raised.1@board.batmon",
       time: message.date,
+      board: "Cabinet 7",
       subject: message.subject,
       text: message.text,
       references: ["7.raised@board.batmon"],
