@@ -42,6 +42,8 @@ export interface KeeperDeps {
   readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
   readonly boardId: () => string
   readonly timeZone: string
+  /** A critical alert was raised, and the disk refuses it: nobody will be told by the outbox. */
+  readonly onUnsaved: (alert: Alert) => void
   /** Something was put into the outbox. */
   readonly onQueued: () => void
   readonly log: Logger
@@ -68,6 +70,16 @@ interface FollowedBattery extends Followed<BatteryView> {
 
 /** Silences that no battery is to blame for. */
 const causesOfBoard = /^adapter-/
+
+/** From so many on it is no chance that none is heard, whatever seems to be the cause of each. */
+const several = 3
+
+/** How many may be silent because of the board: one miss is everyday life on a radio. */
+function unheardOf(statuses: readonly BatteryStatus[]): number {
+  const silent = statuses.filter(({ failure }) => (failure?.count ?? 0) > 1)
+  if (statuses.length >= several) return silent.length
+  return silent.filter(({ cause }) => cause === null || causesOfBoard.test(cause)).length
+}
 
 /** Their beginnings and ends are events of their own kinds. */
 const recordedRules: readonly AlertRuleId[] = ["protection", "silent", "adapter", "disk"]
@@ -201,7 +213,7 @@ export class AlertKeeper implements Part {
     const { radio, statuses } = this.#deps
     if (radio().kind !== "ready") return false
     const all = statuses()
-    return all.length < 2 || all.some(({ failure }) => (failure?.count ?? 0) < 2)
+    return all.length < 2 || unheardOf(all) < all.length
   }
 
   #lookAtBoard(): void {
@@ -213,7 +225,7 @@ export class AlertKeeper implements Part {
       radio: radio(),
       storage: storage(),
       batteries: all.length,
-      unheard: all.filter(({ failure }) => (failure?.count ?? 0) > 1).length,
+      unheard: unheardOf(all),
       isClockGuessed: clock.guessed,
       ...mailState(),
     }
@@ -241,6 +253,7 @@ export class AlertKeeper implements Part {
     } catch (error) {
       if (!this.#refused) log.error("cannot store an alert", { reason: errorMessage(error) })
       this.#refused = true
+      this.#tellUnsaved(followed.battery, turns)
       return
     }
     this.#refused = false
@@ -254,6 +267,18 @@ export class AlertKeeper implements Part {
       events.emit("alert-changed", alert)
     }
     if (queued > 0) onQueued()
+  }
+
+  #tellUnsaved(battery: number | null, turns: readonly Turn[]): void {
+    const { clock, onUnsaved } = this.#deps
+    for (const { kind, episode } of turns) {
+      if (kind !== "raised" || episode.level !== "critical") continue
+      const { rule, level, value, limit, detail, flapping } = episode
+      const over = { clearedAt: null, acknowledgedAt: null, acknowledgedBy: null }
+      const now = { since: clock.now(), raisedAt: clock.now() }
+      const what = { rule, battery, level, value, limit, detail, flapping }
+      onUnsaved({ ...what, ...now, ...over, id: 0, state: "raised" })
+    }
   }
 
   #write(

@@ -10,7 +10,8 @@ import type { StoredMessage } from "../store/outbox-table.ts"
 import type { Store } from "../store/store.ts"
 import { AlertKeeper, type KeeperDeps } from "./alert-keeper.ts"
 import { DigestPlanner } from "./digest-planner.ts"
-import { createComposer } from "./message-composer.ts"
+import { EmergencyMail } from "./emergency-mail.ts"
+import { alertFact, createComposer } from "./message-composer.ts"
 import { OutboxSender } from "./outbox-sender.ts"
 import { createPeriodicMail, type PeriodicDeps } from "./periodic-mail.ts"
 import { readRecipients, type Recipient, recipientKey, usualCap } from "./recipient.ts"
@@ -85,6 +86,16 @@ export class Alerting {
       random: Math.random,
       log: log.scoped("outbox"),
     })
+    const emergency = new EmergencyMail({
+      ...{ clock, recipients, ways: deps.ways, render: renderMail, random: Math.random },
+      factOf: (alert) => {
+        const known = alert.battery === null ? null : status(alert.battery)
+        const time = alert.raisedAt ?? alert.since
+        return alertFact(alert, "raised", { time, battery: known?.battery ?? null, status: known })
+      },
+      context: () => ({ ...deps.context(), timeZone, now: clock.now() }),
+      log: log.scoped("outbox"),
+    })
     this.#keeper = new AlertKeeper({
       ...{ store, clock, timeZone, recipients, boardId, onQueued },
       events: deps.events,
@@ -100,6 +111,7 @@ export class Alerting {
           .filter((way) => !isMailWay(way))
           .map(({ id }) => id),
       mailState: () => this.#mailState(),
+      onUnsaved: (alert) => emergency.tell(alert),
       log: log.scoped("alerts"),
     })
     const planner = new DigestPlanner({
@@ -110,7 +122,12 @@ export class Alerting {
       ...{ store, clock, recipients, boardId, onQueued },
       events: deps.events,
     })
-    this.parts = [this.#sender, this.#keeper, planner, notice]
+    const standby: Part = {
+      name: "emergency mail",
+      start: async () => {},
+      stop: async () => emergency.stop(),
+    }
+    this.parts = [standby, this.#sender, this.#keeper, planner, notice]
   }
 
   /** Raised now, the oldest first; from memory. */

@@ -80,5 +80,5 @@ function thousandths(column: readonly (number | null)[]): (number | null)[] {
 
 function markLevel({ kind }: HistoryEvent): "danger" | "warning" | "plain" {
   if (kind === "protection-on") return "danger"
-  return kind.endsWith("-lost") ? "warning" : "plain"
+  return kind.endsWith("-lost") || kind === "alert-raised" ? "warning" : "plain"
 }

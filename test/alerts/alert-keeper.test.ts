@@ -10,6 +10,7 @@ import type { AppEvents } from "../../src/app-events.ts"
 import type { Alert } from "../../src/battery/alert.ts"
 import { genericModel } from "../../src/battery/battery-model.ts"
 import type { Battery } from "../../src/battery/battery.ts"
+import { LinkError } from "../../src/ble/link-error.ts"
 import type { RadioState } from "../../src/ble/link.ts"
 import type { Reading } from "../../src/bms/reading.ts"
 import { createEventBus } from "../../src/lib/events.ts"
@@ -88,6 +89,7 @@ const depsOf = (): KeeperDeps => ({
   recipients: () => recipients,
   directWays: () => [],
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
+  onUnsaved: () => {},
   boardId: () => "board",
   timeZone: "UTC",
   onQueued: () => {},
@@ -109,7 +111,7 @@ async function rounds(count: number, look: (id: number) => Partial<Reading> | nu
     for (const { id } of batteries) {
       const said = look(id)
       if (said) hears(id, said)
-      else board.failed(id, new Error("not heard"))
+      else board.failed(id, new LinkError("A4:C1:37:00:00:01", "hear", { reason: "not heard" }))
     }
   }
 }
@@ -169,6 +171,15 @@ test("an adapter that hears nothing at all is one alert as well", async () => {
   await rounds(3, () => ({ soc: 60 }))
   await rounds(60, () => null)
   expect(told).toMatchObject([{ rule: "adapter", detail: "unheard" }])
+})
+
+test("two that are silent while the adapter hears others are each told", async () => {
+  batteries = batteries.slice(0, 2)
+  events.emit("batteries-changed", { batteries })
+  board.follow(batteries, () => ({ identity: null, latest: null }))
+  await rounds(3, () => ({ soc: 60 }))
+  await rounds(20, () => null)
+  expect(told.map(({ rule }) => rule)).toEqual(["silent", "silent"])
 })
 
 test("one battery that is silent among others is told as that, and back when it is heard", async () => {

@@ -13,6 +13,7 @@ import { startParts } from "../../src/lib/part.ts"
 import { createSmtpWay } from "../../src/mail/smtp-way.ts"
 import type { Way } from "../../src/mail/way.ts"
 import { StatusBoard } from "../../src/sampling/status-board.ts"
+import type { StorageState } from "../../src/store/storage-state.ts"
 import { Store } from "../../src/store/store.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
 import { livelyRadio } from "../fakes/lively-radio.ts"
@@ -27,11 +28,13 @@ let server: MailServer
 let clock: FakeClock
 let board: StatusBoard
 let alerting: Alerting
+let storage: StorageState
 let stop: () => Promise<void>
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "batmon-alerting-"))
   store = new Store(folder)
+  storage = { kind: "well" }
   await store.start()
   server = await startMailServer()
   clock = new FakeClock(Date.parse("2026-03-10T10:00Z"))
@@ -65,7 +68,7 @@ async function begin(): Promise<void> {
     clock: Object.assign(clock, { trusted: true, guessed: false, onStep: () => () => {} }),
     statuses: () => board.statuses,
     radio: () => ({ kind: "ready" }),
-    storage: () => ({ kind: "well" }),
+    storage: () => storage,
     modelOf: () => genericModel("lifepo4", { cells: 4, capacity: 100 }),
     ways: () => ways,
     context: () => ({ boardName: "Rozvaděč 7", pageUrl: "http://batmon.local" }),
@@ -129,6 +132,18 @@ test("what a reading says arrives as a mail in the recipient's language, and its
   const id = /^Message-ID: (.+)$/im.exec(raised?.raw ?? "")?.[1]?.trim() ?? "none"
   expect(id).toMatch(/^<alert-\d+\.raised\.\w+@[0-9a-f-]+\.batmon>$/)
   expect(cleared?.raw).toContain(`References: ${id}`)
+})
+
+test("a card that takes nothing any more is told of all the same", async () => {
+  alerting.saveRecipient({ ...newRecipient, id: "1", address: "jan@example.cz", language: "en" })
+  storage = { kind: "refused", reason: "attempt to write a readonly database" }
+  store.together = () => {
+    throw new Error("attempt to write a readonly database")
+  }
+  await read(60, 10)
+  await until(1)
+  expect(alerting.active()).toEqual([])
+  expect(server.mails[0]?.raw).toContain("Readings are not stored well")
 })
 
 test("what was chosen holds over a restart, and the board keeps its name in Message-IDs", async () => {

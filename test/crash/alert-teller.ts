@@ -126,6 +126,7 @@ const keeper = new AlertKeeper({
   recipients: () => recipients,
   directWays: () => [],
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
+  onUnsaved: () => {},
   onQueued: () => sender.wake(),
 })
 await sender.start()

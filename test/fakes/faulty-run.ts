@@ -161,6 +161,7 @@ async function live(run: FaultyRun, store: Store): Promise<RunOutcome> {
     ],
     directWays: () => [],
     mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
+    onUnsaved: () => {},
     boardId: () => "board",
     timeZone: "Europe/Prague",
     onQueued: () => {},
