@@ -6,6 +6,7 @@ import { cs } from "../../src/i18n/cs.ts"
 import { en } from "../../src/i18n/en.ts"
 import { createLogger } from "../../src/lib/log.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { alertOf } from "../fakes/fake-alerts.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { setUpBoard } from "../fakes/signed-in.ts"
@@ -33,6 +34,10 @@ beforeEach(async () => {
     toEmpty: { kind: "known", basis: "usual-load", low: 18_000, best: 22_000, high: 26_000 },
     toFull: { kind: "unknown", reason: "discharging" },
   })
+  board.alerts.all = [
+    alertOf({ id: 3, battery: 2 }),
+    alertOf({ id: 2, battery: 1, rule: "silent", level: "critical" }),
+  ]
   const now = board.clock.now()
   board.happened = [
     { id: 2, time: now - 60_000, battery: 1, kind: "battery-renamed", detail: names[1] ?? "" },

@@ -195,7 +195,7 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
         .join(", ")
     : words.t("rules.off")
   return (
-    <section class="setting" id={`rule-${id}`}>
+    <section class="setting rule" id={`rule-${id}`}>
       <details open={refused !== null}>
         <summary>
           {alertTitle({ rule: id }, words)} <small class="muted">{now}</small>{" "}
