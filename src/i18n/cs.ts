@@ -896,6 +896,9 @@ export const cs = {
   "snmp.state.off": "SNMP je vypnuté",
   "snmp.state.failed": "SNMP nemůže odpovídat",
   "snmp.state.answering": "SNMP odpovídá na UDP portu {port}",
+  "snmp.failed.taken": "Na tomto portu odpovídá jiný program. Zastavte ho, nebo zvolte jiný port.",
+  "snmp.failed.forbidden":
+    "Na porty pod 1024 potřebuje program oprávnění. Nainstalujte batmon jako službu, nebo zvolte jiný port.",
   "snmp.on.detail": "Přes SNMP nelze nic změnit, jen číst.",
   "snmp.off.detail": "Nikomu se neodpovídá a žádný trap se neposílá.",
   "snmp.switch-on": "Zapnout",

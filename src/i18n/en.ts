@@ -837,6 +837,9 @@ export const en = {
   "snmp.state.off": "SNMP is switched off",
   "snmp.state.failed": "SNMP cannot answer",
   "snmp.state.answering": "SNMP answers on UDP port {port}",
+  "snmp.failed.taken": "Another program answers on this port. Stop it, or choose another port.",
+  "snmp.failed.forbidden":
+    "Ports below 1024 are kept for programs with the right to them. Install batmon as a service, or choose another port.",
   "snmp.on.detail": "Nothing can be changed over SNMP: it only reads.",
   "snmp.off.detail": "Nobody is answered, and no trap is sent.",
   "snmp.switch-on": "Switch on",

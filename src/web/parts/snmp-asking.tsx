@@ -1,3 +1,4 @@
+import type { Words } from "../../i18n/words.ts"
 import { fieldOf, type SnmpView } from "../snmp-view.ts"
 import { FormField } from "./form-field.tsx"
 import { SnmpForm } from "./snmp-form.tsx"
@@ -12,7 +13,7 @@ export const SnmpState = ({ words, state, choices }: SnmpView) => (
           ? words.t("snmp.state.failed")
           : words.t("snmp.state.answering", { port: String(state.port) })}
     </h2>
-    {state.kind === "failed" && <p class="error">{state.reason}</p>}
+    {state.kind === "failed" && <Failure reason={state.reason} words={words} />}
     <p>{words.t(choices.enabled ? "snmp.on.detail" : "snmp.off.detail")}</p>
     <SnmpForm action={choices.enabled ? "/snmp/off" : "/snmp/on"}>
       <button class={choices.enabled ? "button" : "button primary"}>
@@ -21,6 +22,20 @@ export const SnmpState = ({ words, state, choices }: SnmpView) => (
     </SnmpForm>
   </section>
 )
+
+/** Why it does not answer: in words where it is one of the usual reasons. */
+const Failure = ({ reason, words }: { readonly reason: string; readonly words: Words }) => {
+  const usual = reason.includes("EADDRINUSE")
+    ? words.t("snmp.failed.taken")
+    : reason.includes("EACCES")
+      ? words.t("snmp.failed.forbidden")
+      : null
+  return (
+    <p class="error">
+      {usual} <small>{reason}</small>
+    </p>
+  )
+}
 
 /** Where it answers, and whom. */
 export const SnmpAccess = (view: SnmpView) => {

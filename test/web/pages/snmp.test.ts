@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram"
+
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 
 import type { AuditEntry } from "../../../src/auth/audit-entry.ts"
@@ -102,6 +104,17 @@ describe("the page about SNMP", () => {
     expect((await ask("-v2c", "-c", "my-own-community")).lines).toHaveLength(1)
     port = before
     expect((await ask("-v2c", "-c", "my-own-community", "-t1", "-r0")).lines).toEqual([])
+  })
+
+  test("says in words that the port is another program's", async () => {
+    const other = createSocket("udp4")
+    await new Promise<void>((resolve) => other.bind(port, "127.0.0.1", resolve))
+    await post("/snmp/access", access())
+    await post("/snmp/on")
+    const shown = await text("/snmp")
+    expect(shown).toContain("SNMP cannot answer")
+    expect(shown).toContain("Another program answers on this port")
+    other.close()
   })
 
   test("says what the board says of itself", async () => {
