@@ -2,6 +2,7 @@ import { createRadio } from "../ble/noble.ts"
 import type { Advertisement } from "../bms/protocol.ts"
 import { protocols } from "../bms/registry.ts"
 import { systemClock } from "../lib/clock.ts"
+import { HistoryReader } from "../store/history-reader.ts"
 import { type Command, UsageError } from "./command.ts"
 import { type MakeRadio, useRadio } from "./radio-use.ts"
 import { parseArguments } from "./settings-arguments.ts"
@@ -16,6 +17,8 @@ interface Heard {
   readonly rssi: number | null
   /** Id of the protocol that it most likely speaks; null where it seems to be no BMS. */
   readonly protocol: string | null
+  /** Name by which batmon monitors it already; null where it does not. */
+  readonly battery: string | null
 }
 
 export const createScanCommand = (makeRadio: MakeRadio): Command => ({
@@ -23,8 +26,8 @@ export const createScanCommand = (makeRadio: MakeRadio): Command => ({
   summary: "list the BMSs and other Bluetooth devices in range",
   usage: `batmon scan [--seconds ${usualSeconds}] [--adapter hci0] [--json]
 
-  Listens and lists address, signal, family and name: BMSs first, the nearest first. A BMS that is
-  connected to an app is not heard.`,
+  Listens and lists address, signal, family, name and, where it is monitored already, as which battery:
+  BMSs first, the nearest first. A BMS that is connected to an app is not heard.`,
 
   async run(args, io) {
     const own = { json: "flag", seconds: "text" } as const
@@ -44,7 +47,8 @@ export const createScanCommand = (makeRadio: MakeRadio): Command => ({
     })
     enough.abort()
     if (status !== 0) return status
-    const found = [...heard.values()].map(recognised).sort(bmsFirst)
+    const known = knownBatteries(settings.dataDirectory)
+    const found = [...heard.values()].map((each) => recognised(each, known)).sort(bmsFirst)
     if (flag("json")) io.out(JSON.stringify(found))
     else if (found.length === 0) io.err(`no Bluetooth device was heard in ${seconds} s`)
     else for (const line of table(found)) io.out(line)
@@ -66,10 +70,22 @@ function merged(before: Advertisement | undefined, now: Advertisement): Advertis
   }
 }
 
-function recognised(advertisement: Advertisement): Heard {
+/** Names by address; none where there is no data folder, or it is not for whoever asks. */
+function knownBatteries(folder: string): ReadonlyMap<string, string> {
+  try {
+    const reader = new HistoryReader(folder, { gapAfter: 0 })
+    const known = reader.batteries.list().map(({ address, name }) => [address, name] as const)
+    reader.close()
+    return new Map(known)
+  } catch {
+    return new Map()
+  }
+}
+
+function recognised(advertisement: Advertisement, known: ReadonlyMap<string, string>): Heard {
   const { address, name, rssi } = advertisement
   const protocol = protocols.find((each) => each.matches(advertisement))?.id ?? null
-  return { address, name, rssi, protocol }
+  return { address, name, rssi, protocol, battery: known.get(address) ?? null }
 }
 
 function bmsFirst(a: Heard, b: Heard): number {
@@ -81,14 +97,16 @@ function bmsFirst(a: Heard, b: Heard): number {
 }
 
 function table(found: readonly Heard[]): string[] {
-  const rows = found.map(({ address, name, rssi, protocol }) => [
+  const rows = found.map(({ address, name, rssi, protocol, battery }) => [
     address,
     rssi === null ? "unknown" : `${rssi} dBm`,
     protocol ?? "—",
     name ?? "—",
+    battery ?? "",
   ])
-  const all = [["ADDRESS", "SIGNAL", "FAMILY", "NAME"], ...rows]
-  const widths = [17, 8, Math.max(...all.map(([, , family = ""]) => family.length)), 0]
+  const all = [["ADDRESS", "SIGNAL", "FAMILY", "NAME", "BATTERY"], ...rows]
+  const widest = (column: number) => Math.max(...all.map((row) => (row[column] ?? "").length))
+  const widths = [17, 8, widest(2), widest(3), 0]
   return all.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

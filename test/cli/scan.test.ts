@@ -1,18 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import type { Radio } from "../../src/ble/link.ts"
 import { createRadio } from "../../src/ble/noble.ts"
 import { UsageError } from "../../src/cli/command.ts"
 import { createScanCommand } from "../../src/cli/scan.ts"
+import { Store } from "../../src/store/store.ts"
 import type { Advertisement } from "../../src/bms/protocol.ts"
 import { captureIo } from "../fakes/capture-io.ts"
 import { type Rig, startRig } from "../rig/rig.ts"
 
 let rig: Rig
+let folder: string
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "batmon-scan-"))
   rig = await startRig()
 })
-afterAll(() => rig.stop())
+afterAll(async () => {
+  await rig.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const env = () => ({ BATMON_DATA_DIR: folder })
+
+/** Has batmon monitor a battery already. */
+async function monitor(address: string, name: string) {
+  const store = new Store(folder)
+  await store.start()
+  store.batteries.add({ address, name, protocol: "jbd", addedAt: 0 })
+  await store.stop()
+}
 
 const heard = (address: string, more: Partial<Advertisement> = {}): Advertisement => ({
   address,
@@ -53,21 +72,22 @@ const crowd = hears([
 describe("batmon scan", () => {
   test("--json lists the BMSs in range", async () => {
     const batteries = [await rig.addBms({ name: "Boat" }), await rig.addBms({ name: "Cabin" })]
-    const io = captureIo({ BATMON_ADAPTER: rig.adapter })
+    const io = captureIo({ ...env(), BATMON_ADAPTER: rig.adapter })
     expect(await createScanCommand(createRadio).run(["--json", "--seconds", "0.5"], io)).toBe(0)
     expect(io.errors).toEqual([])
     expect(JSON.parse(io.lines.join(""))).toEqual([
-      { address: batteries[0]?.address, name: "Boat", rssi: null, protocol: "jbd" },
-      { address: batteries[1]?.address, name: "Cabin", rssi: null, protocol: "jbd" },
+      { address: batteries[0]?.address, name: "Boat", rssi: null, protocol: "jbd", battery: null },
+      { address: batteries[1]?.address, name: "Cabin", rssi: null, protocol: "jbd", battery: null },
     ])
   })
 
   test("lists BMSs first and the nearest first, each once, with what was heard at any time", async () => {
-    const io = captureIo()
+    await monitor("00:00:00:00:00:02", "My boat")
+    const io = captureIo(env())
     expect(await createScanCommand(crowd).run([], io)).toBe(0)
     expect(io.lines).toEqual([
-      "ADDRESS            SIGNAL    FAMILY  NAME",
-      "00:00:00:00:00:02  -60 dBm   jbd     Boat",
+      "ADDRESS            SIGNAL    FAMILY  NAME       BATTERY",
+      "00:00:00:00:00:02  -60 dBm   jbd     Boat       My boat",
       "00:00:00:00:00:03  -70 dBm   jbd     Cabin",
       "00:00:00:00:00:05  unknown   jbd     —",
       "00:00:00:00:00:01  -40 dBm   —       Earphones",
@@ -76,13 +96,13 @@ describe("batmon scan", () => {
   })
 
   test("says that nothing was heard", async () => {
-    const io = captureIo()
+    const io = captureIo(env())
     expect(await createScanCommand(hears([])).run([], io)).toBe(0)
     expect(io).toMatchObject({ lines: [], errors: ["no Bluetooth device was heard in 8 s"] })
   })
 
   test("fails where there is no adapter", async () => {
-    const io = captureIo()
+    const io = captureIo(env())
     const args = ["--adapter", "unix:/nowhere/radio"]
     expect(await createScanCommand(createRadio).run(args, io)).toBe(1)
     expect(io.lines).toEqual([])
@@ -91,7 +111,7 @@ describe("batmon scan", () => {
 
   test("ends early when it is asked to, with what it has", async () => {
     const abort = new AbortController()
-    const io = captureIo({ BATMON_ADAPTER: rig.adapter }, abort.signal)
+    const io = captureIo({ ...env(), BATMON_ADAPTER: rig.adapter }, abort.signal)
     const done = createScanCommand(createRadio).run(["--seconds", "3600"], io)
     abort.abort(new Error("got SIGINT"))
     expect(await done).toBe(0)
