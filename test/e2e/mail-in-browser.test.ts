@@ -9,8 +9,11 @@ import { type RunningWeb, startWeb } from "../../src/web/server.ts"
 import { alertOf } from "../fakes/alert-of.ts"
 import { FakeBoard } from "../fakes/fake-board.ts"
 import { fakeMail } from "../fakes/fake-mail.ts"
+import { fakeAuth } from "../fakes/fake-auth.ts"
 import { startGoogle } from "../fakes/google.ts"
+import { startHttpServer } from "../fakes/http-server.ts"
 import { startMailServer } from "../fakes/mail-server.ts"
+import { setUpBoard } from "../fakes/signed-in.ts"
 import { launchChromium, WatchedBrowser } from "../fakes/watched-browser.ts"
 
 const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
@@ -90,6 +93,42 @@ test("a Gmail account is linked by pasting the address of a page that does not l
   await page.getByText("The message was taken").waitFor()
   expect(google.mails).toHaveLength(1)
   expect(browser.sins).toEqual([])
+})
+
+test("a relay leads from Google back to a board that has to be signed in to", async () => {
+  await using google = await startGoogle()
+  let home = ""
+  await using relay = startHttpServer(({ path, search }) =>
+    path === "/consent"
+      ? new Response(`<a href="/google${search}">Continue</a>`, {
+          headers: { "Content-Type": "text/html" },
+        })
+      : Response.redirect(`${home}/mail/gmail/return${search}`),
+  )
+  // Another site than the board's: from there browsers hold its cookie back.
+  const elsewhere = relay.url.replace("127.0.0.1", "localhost")
+  board.auth = fakeAuth(board.clock).auth
+  board.mail = fakeMail(board.clock, { google: google.endpoints, relay: `${elsewhere}/google` })
+  web = startWeb(board, { host: "127.0.0.1", port: 0 })
+  home = web.url.origin
+  const cookie = await setUpBoard(
+    (path, request) => fetch(new URL(path, home), { redirect: "manual", ...request }),
+    { origin: home },
+  )
+  const page = await browser.blank(web.url)
+  const [name = "", value = ""] = cookie.split("=")
+  await page.context().addCookies([{ name, value, url: home, sameSite: "Strict", httpOnly: true }])
+  await page.goto(`${home}/mail/gmail`)
+  await page.fill("#clientId", "1234-abc.apps.googleusercontent.com")
+  await page.fill("#clientSecret", "GOCSPX-secret")
+  await page.getByRole("button", { name: "Next" }).click()
+  const consent = page.getByRole("link", { name: "Open Google’s page" })
+  const answer = await google.agree((await consent.getAttribute("href")) ?? "")
+  await page.goto(`${elsewhere}/consent${new URL(answer).search}`)
+  await page.getByRole("link", { name: "Continue" }).click()
+  await page.getByRole("button", { name: "Link the account" }).click()
+  await page.getByText("owner@gmail.test").first().waitFor()
+  expect(board.mail.ways.entries()).toHaveLength(1)
 })
 
 test("the pages with every kind of way can be used by everybody", async () => {

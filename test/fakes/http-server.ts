@@ -2,6 +2,8 @@
 export interface ReceivedRequest {
   readonly method: string
   readonly path: string
+  /** With its question mark. */
+  readonly search: string
   readonly headers: Headers
   readonly body: string
 }
@@ -22,7 +24,8 @@ export function startHttpServer(
     port: 0,
     async fetch(asked) {
       const { method, url, headers } = asked
-      const request = { method, path: new URL(url).pathname, headers, body: await asked.text() }
+      const { pathname: path, search } = new URL(url)
+      const request = { method, path, search, headers, body: await asked.text() }
       requests.push(request)
       return answer(request)
     },
