@@ -239,6 +239,26 @@ describe("without JavaScript", () => {
     expect(await page.locator("noscript p").isVisible()).toBe(true)
     sins = sins.filter((sin) => !sin.includes("422"))
   })
+
+  test("a battery is renamed and removed", async () => {
+    const id = board.with("House")
+    board.with("Boat")
+    const page = await open("/", { javaScriptEnabled: false })
+    await page.hover(`#battery-${id}`)
+    await page.click(`#battery-${id} [aria-label="Edit House"]`)
+    await page.fill("#name", "")
+    await page.click("button.primary")
+    await page.waitForSelector("#name-error")
+    await page.fill("#name", attack)
+    await page.click("button.primary")
+    await page.waitForURL(address(`/battery/${id}`))
+    expect(await page.textContent("h1")).toBe(attack)
+    await page.click(".battery-head [title=Remove]")
+    await page.click("text=Remove the battery")
+    await page.waitForURL(address("/"))
+    expect(board.statuses().map(({ battery }) => battery.name)).toEqual(["Boat"])
+    sins = sins.filter((sin) => !sin.includes("422"))
+  })
 })
 
 describe("the look", () => {
