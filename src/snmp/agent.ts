@@ -26,8 +26,6 @@ interface AgentOptions {
   readonly engine: Engine
   readonly clock: Clock
   readonly log: Logger
-  /** Called for a request that nobody may ask. */
-  readonly onRefused?: () => void
 }
 
 /** Bytes of a message around its bindings, at most: header, community or user, engine, codes. */
@@ -36,7 +34,6 @@ const largestDatagram = 65_000
 
 /** Takes a datagram and says what to answer, if anything. */
 export class Agent {
-  readonly #options: AgentOptions
   readonly #responder: Responder
   readonly #community: Buffer | null
   readonly #usm: Usm
@@ -44,9 +41,7 @@ export class Agent {
   readonly #limit: RateLimit
   readonly #lines: LineLimit
 
-  constructor(options: AgentOptions) {
-    const { choices, clock, engine, log, tree } = options
-    this.#options = options
+  constructor({ choices, clock, engine, log, tree }: AgentOptions) {
     this.#responder = new Responder(tree)
     this.#community = choices.community === null ? null : Buffer.from(choices.community)
     this.#usm = new Usm(engine, choices.users)
@@ -105,7 +100,6 @@ export class Agent {
 
   #refused(why: string, from: string, detail?: string): null {
     this.#lines.say("a request was not answered", { why, from, detail })
-    this.#options.onRefused?.()
     return null
   }
 }

@@ -48,7 +48,7 @@ export class Engine {
 }
 
 /** A new id: enterprise 99999, format 5, eight random bytes. */
-export function freshEngineId(random: (bytes: number) => Uint8Array): string {
+function freshEngineId(random: (bytes: number) => Uint8Array): string {
   return `8001869f05${Buffer.from(random(8)).toString("hex")}`
 }
 

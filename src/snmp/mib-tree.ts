@@ -1,4 +1,4 @@
-import { compareOids, formatOid, type Oid, oidContent, oidParts } from "./oid.ts"
+import { compareOids, formatOid, isUnder, type Oid, oidContent, oidParts } from "./oid.ts"
 import type { Value } from "./value.ts"
 
 /** One instance that stands alone; null while it is unknown. */
@@ -70,7 +70,7 @@ export class MibTree {
     this.#objects = all.sort((one, other) => compareOids(one.oid, other.oid))
     for (const [index, { oid }] of this.#objects.entries()) {
       const before = this.#objects[index - 1]?.oid
-      if (before?.every((part, place) => oid[place] === part))
+      if (before && isUnder(oid, before))
         throw new Error(`${formatOid(oid)} collides with ${formatOid(before)}`)
     }
   }
@@ -78,7 +78,7 @@ export class MibTree {
   /** Null where there is no such instance. */
   get(oid: Oid): Instance | null {
     const object = this.#objects[this.#objectAt(oid)]
-    if (!object || !startsWith(oid, object.oid)) return null
+    if (!object || !isUnder(oid, object.oid)) return null
     const rows = object.rows()
     const index = oid.slice(object.oid.length)
     const row = rows[firstNotBefore(rows, index)]
@@ -90,14 +90,14 @@ export class MibTree {
   /** Whether there is such an object, with or without instances: SNMP tells the two apart. */
   hasObject(oid: Oid): boolean {
     const object = this.#objects[this.#objectAt(oid)]
-    return object !== undefined && startsWith(oid, object.oid)
+    return object !== undefined && isUnder(oid, object.oid)
   }
 
   /** The first instance after `oid` that `isShown` lets pass; null at the end. */
   next(oid: Oid, isShown: (value: Value) => boolean): Place | null {
     const at = this.#objectAt(oid)
     const object = this.#objects[at]
-    if (object && startsWith(oid, object.oid)) {
+    if (object && isUnder(oid, object.oid)) {
       const rows = object.rows()
       const index = oid.slice(object.oid.length)
       const found = firstNotBefore(rows, index)
@@ -136,9 +136,6 @@ export class MibTree {
     return low - 1
   }
 }
-
-const startsWith = (oid: Oid, start: Oid) =>
-  oid.length >= start.length && start.every((part, index) => oid[index] === part)
 
 /** Where the first row stands whose index is not before `index`. */
 function firstNotBefore(rows: readonly EncodedRow[], index: Oid): number {

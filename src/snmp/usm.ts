@@ -35,8 +35,7 @@ export const largestMessage = 65_507
 export interface OpenedMessage {
   readonly message: UserMessage
   readonly scoped: ScopedRequest
-  /** Null for who did not say who they are. */
-  readonly keys: UsmKeys | null
+  readonly keys: UsmKeys
 }
 
 /** The user-based security model of RFC 3414 on the side of who is asked. */

@@ -15,6 +15,4 @@ export const snmpFiles = {
   "prtg-batmon.txt": (choices) => prtgNote(rootOf(choices)),
 } as const satisfies Readonly<Record<string, (choices: SnmpChoices) => string>>
 
-export type SnmpFileName = keyof typeof snmpFiles
-
 const rootOf = (choices: SnmpChoices) => formatOid(ownRoot(choices))

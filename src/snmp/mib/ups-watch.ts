@@ -8,7 +8,7 @@ export const upsConditions = {
   communicationsLost: 20,
 } as const
 
-export type UpsCondition = keyof typeof upsConditions
+type UpsCondition = keyof typeof upsConditions
 
 /** `upsAlarmEntry`. */
 export interface UpsAlarm {
