@@ -8,7 +8,12 @@ import { FairQueue } from "./fair-queue.ts"
 import { LoginLimit } from "./login-limit.ts"
 import { type CodeResult, Licence } from "./licence.ts"
 import { hashPassword, verifyPassword } from "./password-hash.ts"
-import { type JudgePassword, passwordFlaw, type PasswordFlaw } from "./password-rules.ts"
+import {
+  type JudgePassword,
+  lengthFlaw,
+  passwordFlaw,
+  type PasswordFlaw,
+} from "./password-rules.ts"
 import { type Origin, Sessions } from "./sessions.ts"
 import { SetupPasses } from "./setup-passes.ts"
 import { isLocal, partyOf } from "./source-address.ts"
@@ -146,13 +151,15 @@ export class AuthDesk implements Part {
    */
   async resetPassword(code: string, password: string): Promise<ResetResult> {
     const { store, clock } = this.#deps
-    const owner = this.accounts.list().find(({ role }) => role === "administrator")
-    const name = owner?.name ?? ""
-    const refusal = await passwordFlaw({ password, about: [name] }, this.judge)
-    if (refusal !== null) return { kind: "refused", refusal }
+    const length = lengthFlaw(password)
+    if (length !== null) return { kind: "refused", refusal: length }
     const result = await this.licence.check(code, () => hashPassword(password))
     if (result.kind !== "right") return result
+    const owner = this.accounts.list().find(({ role }) => role === "administrator")
     if (owner === undefined || !this.canReset) return { kind: "wrong" }
+    // Only now: it takes a thread, which no stranger is given.
+    const refusal = await passwordFlaw({ password, about: [owner.name] }, this.judge)
+    if (refusal !== null) return { kind: "refused", refusal }
     store.accounts.setPassword(owner.id, result.also, clock.now())
     this.sessions.endAll()
     return { kind: "reset", account: owner }

@@ -21,10 +21,14 @@ export async function passwordFlaw(
   asked: Judged,
   judge: JudgePassword,
 ): Promise<PasswordFlaw | null> {
-  const length = passwordLength(asked.password)
+  return lengthFlaw(asked.password) ?? ((await judge(asked)) < 2 ? "common" : null)
+}
+
+/** What can be told at once. */
+export function lengthFlaw(password: string): "short" | "long" | null {
+  const length = passwordLength(password)
   if (length < shortestPassword) return "short"
-  if (length > longestPassword) return "long"
-  return (await judge(asked)) < 2 ? "common" : null
+  return length > longestPassword ? "long" : null
 }
 
 export const passwordLength = (password: string): number => [...password.normalize("NFKC")].length

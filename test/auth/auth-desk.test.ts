@@ -90,7 +90,7 @@ describe("signing in", () => {
   test("no password is stored, only its argon2id hash", async () => {
     await setUp()
     const [stored] = store.accounts.list()
-    expect(stored?.passwordHash).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$")
+    expect(stored?.passwordHash).toStartWith("$argon2id$v=19$m=9216,t=4,p=1$")
   })
 
   test("waits after five failures, also when they come at once; another address does not", async () => {
@@ -105,17 +105,17 @@ describe("signing in", () => {
     expect((await auth.signIn("Owner", owner.password, elsewhere)).kind).toBe("signed-in")
   })
 
-  test("ten thousand guesses are nearly all refused unlooked at, and the owner gets in", async () => {
+  test("a thousand guesses are nearly all refused unlooked at, and the owner gets in", async () => {
     await setUp()
     let looked = 0
-    for (let count = 0; count < 10_000; count++) {
-      const address = `192.168.2.${count % 8}`
+    for (let count = 0; count < 1_000; count++) {
+      const address = `192.168.2.${count % 4}`
       const { kind } = await auth.signIn("Owner", `guess ${count}`, { address, agent: "" })
       if (kind === "wrong") looked += 1
     }
-    expect(looked).toBeLessThanOrEqual(40)
+    expect(looked).toBe(20)
     expect((await auth.signIn("Owner", owner.password, near)).kind).toBe("signed-in")
-  })
+  }, 30_000)
 })
 
 describe("accounts", () => {

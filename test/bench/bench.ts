@@ -8,6 +8,7 @@ type Part = () => Promise<readonly Figure[]>
 const parts: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
   history: () => import("./history.ts"),
   alerts: () => import("./alerts.ts"),
+  auth: () => import("./auth.ts"),
   crash: () => import("./crash.ts"),
   mail: () => import("./mail.ts"),
   runtime: () => import("./runtime.ts"),
