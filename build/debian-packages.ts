@@ -21,9 +21,14 @@ export const testPackages = {
   "prometheus-snmp-exporter": "a manager that scrapes",
   smitools: "faults of a MIB",
   snmp: "managers that ask over SNMP",
-  snmpd: "an agent to be measured against",
   snmptrapd: "a receiver of traps",
   sqlite3: "an opinion on the database that is not batmon's",
+} as const satisfies Record<string, string>
+
+/** What the benches measure against. */
+export const benchPackages = {
+  snmp: "a manager that walks",
+  snmpd: "its usual agent",
 } as const satisfies Record<string, string>
 
 /** What the emulated board needs beside them. */

@@ -1,10 +1,16 @@
 /**
- * Installs what a script needs: for all of them the npm packages, for `test` and `board` Debian's too. Says
+ * Installs what a script needs: for all of them the npm packages, for `test`, `bench` and `board` Debian's too. Says
  * little, and takes milliseconds when there is nothing to do. Only what Bun itself has is imported
  * here, because nothing else is there before it has run.
  */
 import { existsSync } from "node:fs"
-import { boardPackages, installPackages, missingPackages, testPackages } from "./debian-packages.ts"
+import {
+  benchPackages,
+  boardPackages,
+  installPackages,
+  missingPackages,
+  testPackages,
+} from "./debian-packages.ts"
 import { root } from "./target.ts"
 
 const install = () => {
@@ -39,4 +45,5 @@ const fail = (message: string): never => {
 
 install()
 if (process.argv[2] === "test") installDebian(testPackages)
+if (process.argv[2] === "bench") installDebian(benchPackages)
 if (process.argv[2] === "board") installDebian(boardPackages)
