@@ -167,6 +167,28 @@ describe("an adapter", () => {
     },
     patience,
   )
+
+  test(
+    "that hangs is told to hang and helped along, and the batteries are read when it works again",
+    async () => {
+      const rig = await air()
+      const all = await many(rig, 2)
+      const radio = await radioOn(rig.adapter)
+      const fleet = await fleetOf(radio, all.map(addressOf), 1_000)
+      const statuses = () => all.map(({ address }) => fleet.status(address))
+      await fleet.until("the first readings", () =>
+        statuses().every(({ link }) => link.readings > 0),
+      )
+      rig.freeze()
+      await fleet.until("the cause", () =>
+        statuses().every(({ cause }) => cause === "adapter-hangs"),
+      )
+      rig.thaw()
+      await fleet.until("all of them", () => statuses().every(({ cause }) => cause === null))
+      expect(radio.adapters[0]?.recovery.counts.reopen).toBeGreaterThan(0)
+    },
+    patience,
+  )
 })
 
 const addressOf = ({ address }: RigBms) => address

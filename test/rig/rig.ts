@@ -15,6 +15,9 @@ export interface Rig {
   addBms(behaviour?: Partial<BmsBehaviour>): Promise<RigBms>
   /** Takes all controllers away, the adapter's included, as when a dongle is pulled. */
   unplug(): Promise<void>
+  /** All controllers do nothing from now on, as an adapter does that hangs. */
+  freeze(): void
+  thaw(): void
   /** Gives the controllers back, and the BMSs. */
   plug(): Promise<void>
   stop(): Promise<void>
@@ -66,6 +69,8 @@ export async function startRig(): Promise<Rig> {
       await end(btvirt)
       btvirt = null
     },
+    freeze: () => btvirt?.kill("SIGSTOP"),
+    thaw: () => btvirt?.kill("SIGCONT"),
     async plug() {
       btvirt ??= await startAir(air, socket)
       for (const bms of all) await bms.restart()
