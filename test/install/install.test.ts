@@ -23,6 +23,7 @@ let folder: string
 let real: Release
 /** The same, but what it installs runs batmon from its source: it is small, and copied in no time. */
 let release: Release
+let newer: Release
 /** What is installed into, as if it were the root of a board. */
 let board: string
 
@@ -36,6 +37,12 @@ beforeAll(async () => {
   writeFileSync(script, `#!/bin/sh\ncd ${root} && exec ${process.execPath} src/main.ts "$@"\n`)
   const executables = { [ownTarget]: script }
   release = await makeRelease({ ...common, out: join(folder, "release"), executables })
+  newer = await makeRelease({
+    ...common,
+    version: "1.1.0",
+    out: join(folder, "newer"),
+    executables,
+  })
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeEach(() => {
@@ -154,6 +161,19 @@ describe("install.sh", () => {
     expect(text("etc/systemd/system/batmon.service.d/data-dir.conf")).toContain(
       "ReadWritePaths=/srv/batmon",
     )
+  })
+
+  test("goes over to a newer release, and back to one that the board still has", () => {
+    const current = () =>
+      readlinkSync(at("usr/local/lib/batmon/current")).replace(/-[0-9a-f]{8}$/, "")
+    install([])
+    expect(current()).toBe("1.0.0")
+    expect(install([], { from: newer.folder })).toMatchObject({ status: 0, err: "" })
+    expect(current()).toBe("1.1.0")
+    expect(install(["--version", "1.0.0"], { from: newer.folder })).toMatchObject({ status: 0 })
+    expect(current()).toBe("1.0.0")
+    expect(install(["--version", "0.9.0"], { from: newer.folder })).toMatchObject({ status: 2 })
+    expect(current()).toBe("1.0.0")
   })
 
   test("leaves alone what lies at the manual's paths and is not its own", () => {
