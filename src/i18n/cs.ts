@@ -667,7 +667,8 @@ export const cs = {
   "mail.relink": "Propojit znovu",
   "mail.unlink": "Odpojit",
   "mail.unlink.title": "Odpojit tento účet?",
-  "mail.unlink.detail": "batmon na účet zapomene a právo odesílat jeho jménem vrátí Googlu.",
+  "mail.unlink.detail":
+    "batmon na účet zapomene a právo odesílat jeho jménem vrátí Googlu. Přijdou o něj i další desky se stejným klientem.",
   "mail.remove.title": "Odebrat tento způsob?",
   "mail.remove.detail": "batmon ho i s heslem zapomene a přestane jím odesílat.",
   "mail.unrevoked": "Googlu se to nepodařilo oznámit",

@@ -623,7 +623,7 @@ export const en = {
   "mail.unlink": "Unlink",
   "mail.unlink.title": "Unlink this account?",
   "mail.unlink.detail":
-    "batmon forgets the account, and gives the right to send in its name back to Google.",
+    "batmon forgets the account, and gives the right to send in its name back to Google. Other boards that use the same client lose it too.",
   "mail.remove.title": "Remove this way?",
   "mail.remove.detail": "batmon forgets it with its password, and no longer sends by it.",
   "mail.unrevoked": "Google could not be told",

@@ -1,51 +1,49 @@
 import { crc32, deflateSync } from "node:zlib"
 
-/** A picture of at most four colours, two bits a point. */
-export interface SmallPicture {
+/** A picture of at most four colours, two bits a point; all of the first one until it is painted. */
+export class SmallPicture {
   readonly width: number
   readonly height: number
-  /** Red, green and blue of each colour, 0 to 255. */
-  readonly colours: readonly (readonly [number, number, number])[]
-  /** Number of the colour of a point, counted from the left and from the top. */
-  colourAt(x: number, y: number): number
-}
+  /** Bytes of a row, which begins with the number of its filter, 0 for none. */
+  readonly #row: number
+  readonly #bytes: Uint8Array
 
-/** The picture as a PNG file. */
-export function pngOf(picture: SmallPicture): Uint8Array<ArrayBuffer> {
-  const { width, height, colours } = picture
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  // Two bits a point, which name a colour of the palette.
-  header.set([2, 3, 0, 0, 0], 8)
-  return new Uint8Array(
-    Buffer.concat([
-      Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-      chunk("IHDR", header),
-      chunk("PLTE", Buffer.from(colours.flat())),
-      // Lines alike follow each other, which a quick level finds too.
-      chunk("IDAT", deflateSync(pointsOf(picture), { level: 4 })),
-      chunk("IEND", Buffer.alloc(0)),
-    ]),
-  )
-}
-
-/** Four points a byte; each row begins with the number of its filter, 0 for none. */
-function pointsOf(picture: SmallPicture): Uint8Array {
-  const { width, height } = picture
-  const row = 1 + Math.ceil(width / 4)
-  const bytes = new Uint8Array(row * height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0, at = y * row + 1; x < width; x += 4, at++) {
-      let four = 0
-      for (let point = 0; point < 4; point++) {
-        const colour = x + point < width ? picture.colourAt(x + point, y) : 0
-        four = (four << 2) | colour
-      }
-      bytes[at] = four
-    }
+  constructor(width: number, height: number) {
+    this.width = width
+    this.height = height
+    this.#row = 1 + Math.ceil(width / 4)
+    this.#bytes = new Uint8Array(this.#row * height)
   }
-  return bytes
+
+  /**
+   * Paints the points of a column from row `top` until before row `bottom`, counted from the left and
+   * from the top. A point is painted once, or again in the same colour.
+   */
+  paint(x: number, top: number, bottom: number, colour: number): void {
+    const [bytes, row] = [this.#bytes, this.#row]
+    const bits = colour << (6 - 2 * (x & 3))
+    const end = Math.min(bottom, this.height) * row
+    for (let at = Math.max(0, top) * row + 1 + (x >> 2); at < end; at += row) bytes[at]! |= bits
+  }
+
+  /** As a PNG file. `colours`: red, green and blue of each, 0 to 255. */
+  png(colours: readonly (readonly [number, number, number])[]): Uint8Array<ArrayBuffer> {
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(this.width, 0)
+    header.writeUInt32BE(this.height, 4)
+    // Two bits a point, which name a colour of the palette.
+    header.set([2, 3, 0, 0, 0], 8)
+    return new Uint8Array(
+      Buffer.concat([
+        Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+        chunk("IHDR", header),
+        chunk("PLTE", Buffer.from(colours.flat())),
+        // Lines alike follow each other, which a quick level finds too.
+        chunk("IDAT", deflateSync(this.#bytes, { level: 4 })),
+        chunk("IEND", Buffer.alloc(0)),
+      ]),
+    )
+  }
 }
 
 function chunk(type: string, content: Uint8Array): Buffer {

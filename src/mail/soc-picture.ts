@@ -1,4 +1,4 @@
-import { pngOf } from "../lib/png.ts"
+import { SmallPicture } from "../lib/png.ts"
 import type { ImageSize } from "./mail-block.ts"
 
 /** Pixels, as shown; drawn twice as fine. */
@@ -8,7 +8,8 @@ const scale = 2
 const width = socPictureSize.width * scale
 const height = socPictureSize.height * scale
 
-const [paper, rule, area, line] = [0, 1, 2, 3] as const
+const [rule, area, line] = [1, 2, 3] as const
+/** Of the paper and of these. */
 const colours = [
   [255, 255, 255],
   [205, 212, 217],
@@ -25,33 +26,30 @@ export interface SocCourse {
 
 /** The state of charge over a time, 0 at the bottom and 100 % at the top, as a PNG. Gaps are gaps. */
 export function socPicture({ soc, days }: SocCourse): Uint8Array<ArrayBuffer> {
-  // Of each column: where its line begins and ends, below the picture in a gap.
-  const top = new Int16Array(width).fill(height)
-  const bottom = new Int16Array(width).fill(height)
+  const picture = new SmallPicture(width, height)
+  // Where the line of each column begins: what is ruled above it does not hide it.
+  const tops = new Int16Array(width).fill(height)
   let last: number | null = null
   for (let x = 0; x < width; x++) {
     const value = soc[Math.floor((x / width) * soc.length)] ?? null
     const y = value === null ? null : levelOf(value)
     if (y !== null) {
       // From the level before to this one, so that a steep fall is a line too.
-      top[x] = Math.min(last ?? y, y) - 1
-      bottom[x] = Math.max(last ?? y, y) + 1
+      const top = Math.min(last ?? y, y) - 1
+      const bottom = Math.max(last ?? y, y) + 2
+      picture.paint(x, top, bottom, line)
+      picture.paint(x, bottom, height, area)
+      tops[x] = top
     }
     last = y
   }
-  const isRuled = new Uint8Array(width)
-  for (const day of days) isRuled[Math.round(day * (width - 1))] = 1
-  const isRow = new Uint8Array(height)
-  for (const percent of [0, 50, 100]) isRow[levelOf(percent)] = 1
-  return pngOf({
-    width,
-    height,
-    colours,
-    colourAt(x, y) {
-      if (y < (top[x] ?? 0)) return isRuled[x] || isRow[y] ? rule : paper
-      return y <= (bottom[x] ?? 0) ? line : area
-    },
-  })
+  for (const y of [0, 50, 100].map(levelOf))
+    for (const [x, top] of tops.entries()) if (y < top) picture.paint(x, y, y + 1, rule)
+  for (const day of days) {
+    const x = Math.round(day * (width - 1))
+    picture.paint(x, 0, tops[x] ?? 0, rule)
+  }
+  return picture.png(colours)
 }
 
 /** The row of a percentage; the line is a point thicker on both sides. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
 import { crc32, inflateSync } from "node:zlib"
 
-import { pngOf } from "../../src/lib/png.ts"
+import { SmallPicture } from "../../src/lib/png.ts"
 
 /** The chunks of a PNG file, their sums checked. */
 function chunksOf(file: Uint8Array): ReadonlyMap<string, Buffer> {
@@ -25,15 +25,16 @@ test("a small picture is a PNG of its size, with its colours and points", () => 
     [4, 5, 6],
     [7, 8, 9],
   ] as const
-  const points = [
-    [3, 1, 0, 0, 0],
-    [0, 0, 0, 0, 2],
-  ]
-  const file = pngOf({ width: 5, height: 2, colours, colourAt: (x, y) => points[y]?.[x] ?? 0 })
+  const picture = new SmallPicture(5, 3)
+  picture.paint(0, 0, 1, 3)
+  picture.paint(1, -1, 2, 1)
+  picture.paint(4, 1, 9, 2)
+  const file = picture.png(colours)
   const chunks = chunksOf(file)
   expect([...chunks.keys()]).toEqual(["IHDR", "PLTE", "IDAT", "IEND"])
-  expect([...(chunks.get("IHDR") ?? [])]).toEqual([0, 0, 0, 5, 0, 0, 0, 2, 2, 3, 0, 0, 0])
+  expect([...(chunks.get("IHDR") ?? [])]).toEqual([0, 0, 0, 5, 0, 0, 0, 3, 2, 3, 0, 0, 0])
   expect([...(chunks.get("PLTE") ?? [])]).toEqual(colours.flat())
   const rows = [...inflateSync(chunks.get("IDAT") ?? "")]
-  expect(rows).toEqual([0, 0b11_01_00_00, 0, 0, 0, 0b10_00_00_00])
+  const [first, second, third] = [0b11_01_00_00, 0b00_01_00_00, 0]
+  expect(rows).toEqual([0, first, 0, 0, second, 0b10_00_00_00, 0, third, 0b10_00_00_00])
 })

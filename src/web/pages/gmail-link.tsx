@@ -28,7 +28,8 @@ export function gmailLink(site: Site) {
   return new Hono<WebEnv>()
     .get("/", (c) => {
       const known = knownClient(site)
-      return clientPage(c, site, { clientId: known?.clientId ?? "", keeps: known !== null })
+      const { clientId = "", clientSecret = "" } = known ?? {}
+      return clientPage(c, site, { clientId, keeps: clientSecret !== "" })
     })
     .post("/", async (c) => {
       const { clientId, clientSecret: typed } = await formTexts(c, clientFields)
