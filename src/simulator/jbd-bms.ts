@@ -17,6 +17,8 @@ const refused = 0x80
 const softwareVersion = 0x20
 const chargeSwitchBit = 1
 const dischargeSwitchBit = 2
+/** Among the protections, though it is none. */
+const softwareLockBit = 1 << 12
 
 /** Bit of each protection in register 03, and place of its counter in register AA. */
 const protectionBits = {
@@ -50,8 +52,8 @@ const tripCounters: readonly Protection[] = [
 ]
 
 /**
- * Answers from the battery's present state. Whatever is written, it refuses: a simulated battery
- * has nothing to set, and batmon sets nothing.
+ * Answers from the battery's present state, and sets its switches. Whatever else is written, it refuses:
+ * a simulated battery has nothing to set, and batmon sets nothing.
  */
 export function createJbdBms(battery: SimulatedBattery): JbdBms {
   return {
@@ -59,6 +61,11 @@ export function createJbdBms(battery: SimulatedBattery): JbdBms {
       const request = parseRequest(bytes)
       if (!request) return null
       const { command } = request
+      if (request.kind === "write" && command === register.switches && request.data.length === 2) {
+        const off = request.data[1] ?? 0
+        battery.setSwitches({ charge: (off & 1) === 0, discharge: (off & 2) === 0 })
+        return replyFrame({ command, status: 0, data: new Uint8Array() })
+      }
       const data = request.kind === "read" ? registerData(battery, command) : null
       return data
         ? replyFrame({ command, status: 0, data })
@@ -100,7 +107,7 @@ function basicInformation(battery: SimulatedBattery): Uint8Array {
   const balancing = measured.balancingCells.reduce((bits, cell) => bits | (1 << (cell - 1)), 0)
   const protections = measured.protections.reduce(
     (bits, name) => bits | (1 << protectionBits[name]),
-    0,
+    measured.softwareLock ? softwareLockBit : 0,
   )
   const switches =
     (measured.chargeSwitch ? chargeSwitchBit : 0) |

@@ -1,3 +1,4 @@
+import type { Switches } from "../bms/protocol.ts"
 import type { Protection } from "../bms/reading.ts"
 import type { BatteryDesign } from "./battery-design.ts"
 import { bleedCurrent, bmsConsumption, createCellStack } from "./cell-model.ts"
@@ -27,6 +28,8 @@ export interface Measurement {
   readonly trips: Readonly<Partial<Record<Protection, number>>>
   readonly chargeSwitch: boolean
   readonly dischargeSwitch: boolean
+  /** Whether one of them is off because it was told so. */
+  readonly softwareLock: boolean
 }
 
 /** What is really in the battery: no BMS knows it, but an estimate can be judged by it. */
@@ -54,6 +57,8 @@ export interface SimulatedBattery {
   readonly time: number
   /** Lives on until `time`; a time that has been passed changes nothing. */
   advanceTo(time: number): void
+  /** From now on a switch that is off stays so, whatever the protection would do. */
+  setSwitches(switches: Switches): void
   /** By the BMS, at `time`. */
   measure(): Measurement
   truth(): Truth
@@ -102,6 +107,10 @@ export function createSimulatedBattery(
   const balancer = balancing[chemistry]
   const heatPerKelvin = capacity * cellCount * nominalVoltage[chemistry] * heatCapacity
 
+  let told: Switches = { charge: true, discharge: true }
+  const passesIn = () => told.charge && protection.chargeSwitch
+  const passesOut = () => told.discharge && protection.dischargeSwitch
+
   let step = Math.floor(start.time / stepLength)
   let current = 0
   let packVoltage = stack.cells.reduce((sum, cell) => sum + cell.voltage, 0)
@@ -124,8 +133,8 @@ export function createSimulatedBattery(
       const accepted = stack.currentAt(charger.target * cellCount, stepSeconds)
       current = Math.max(Math.min(available - loadCurrent, accepted), -loadCurrent)
     }
-    if (!protection.chargeSwitch) current = Math.min(current, 0)
-    if (!protection.dischargeSwitch) {
+    if (!passesIn()) current = Math.min(current, 0)
+    if (!passesOut()) {
       current = Math.max(current, 0)
       if (available < loadCurrent) totals.unserved += loadPower * hours
     }
@@ -185,6 +194,12 @@ export function createSimulatedBattery(
       const target = Math.floor(time / stepLength)
       while (step < target) advance()
     },
+    setSwitches(switches) {
+      told = switches
+      // What flows now is measured before the next step.
+      if (!passesIn()) current = Math.min(current, 0)
+      if (!passesOut()) current = Math.max(current, 0)
+    },
     measure() {
       const cellVoltages = stack.cells.map(
         ({ voltage }, index) => voltage + 0.0006 * deviation(sensorSeed, step, index),
@@ -208,8 +223,9 @@ export function createSimulatedBattery(
         balancingCells: stack.cells.flatMap(({ bleeding }, index) => (bleeding ? index + 1 : [])),
         protections: protection.active,
         trips: protection.trips,
-        chargeSwitch: protection.chargeSwitch,
-        dischargeSwitch: protection.dischargeSwitch,
+        chargeSwitch: passesIn(),
+        dischargeSwitch: passesOut(),
+        softwareLock: !told.charge || !told.discharge,
       }
     },
     truth() {

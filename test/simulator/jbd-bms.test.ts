@@ -97,7 +97,7 @@ describe("a request", () => {
 
   test.each([
     ["for a register that it does not have", readRequest(0x10)],
-    ["to write", writeRequest(0xe1, Uint8Array.of(0, 3))],
+    ["to write a setting", writeRequest(0x10, Uint8Array.of(0, 3))],
     ["to write what can be read", writeRequest(0x03, new Uint8Array())],
   ])("%s is refused", (_, bytes) => {
     const reply = parseReply(bms.answer(bytes) ?? new Uint8Array())
@@ -113,6 +113,26 @@ describe("a request", () => {
   ])("that is none, %s, is met with silence", (_, bytes) => {
     expect(bms.answer(bytes)).toBeNull()
   })
+})
+
+test("a switch that is told off is off, lets nothing through, and says that it was told", () => {
+  const own = createSimulatedBattery(designOf({ load: () => 200 }), { time: monday })
+  own.advanceTo(monday + hours(1))
+  const bms = createJbdBms(own)
+  const tell = (off: number) =>
+    parseReply(bms.answer(writeRequest(0xe1, Uint8Array.of(0, off))) ?? new Uint8Array())
+  const told = () => {
+    const frames = [3, 4].map((command) => bms.answer(readRequest(command)) ?? new Uint8Array())
+    const reading = jbd.reading(frames)
+    return reading.ok ? reading.value : null
+  }
+  expect(tell(3)).toMatchObject({ command: 0xe1, status: 0 })
+  const off = { chargeSwitch: false, dischargeSwitch: false, softwareLock: true, current: 0 }
+  expect(told()).toMatchObject(off)
+  own.advanceTo(monday + hours(9))
+  expect(told()).toMatchObject(off)
+  tell(0)
+  expect(told()).toMatchObject({ chargeSwitch: true, dischargeSwitch: true, softwareLock: false })
 })
 
 test("a frame goes out in notifications of at most 20 bytes, nothing lost", () => {
