@@ -1,6 +1,7 @@
 import type { FailureReason } from "../mail/failure-reason.ts"
 import type { SummaryContent } from "../mail/mail-content.ts"
 import type { StoredMessage } from "../store/outbox-table.ts"
+import { groupWait } from "./message-plan.ts"
 import { minute } from "./rule.ts"
 
 /** What the outbox keeps of a summary: which turns it tells, the rows say that point to it. */
@@ -32,8 +33,10 @@ export function nextBatch(
   const [first] = due
   if (!first) return null
   if (!due.some(isAboutAlerts)) return [first]
+  // What is only waiting for others to come with it comes now.
   return messages.filter(
-    (message) => isAboutAlerts(message) && (message.nextAttemptAt <= now || message.attempts > 0),
+    (message) =>
+      isAboutAlerts(message) && (message.nextAttemptAt <= now + groupWait || message.attempts > 0),
   )
 }
 

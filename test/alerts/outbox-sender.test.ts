@@ -116,7 +116,10 @@ test("an alert goes out after what may come with it, and its end in the same thr
 })
 
 test("what happens at the same time is one mail", async () => {
-  for (let battery = 1; battery <= 5; battery += 1) happened("raised")
+  for (let battery = 1; battery <= 5; battery += 1) {
+    happened("raised")
+    await clock.advance(3 * second)
+  }
   await clock.advance(minute)
   expect(way.taken).toHaveLength(1)
   expect(said).toMatchObject([{ kind: "summary", reason: "together", omitted: 0 }])
