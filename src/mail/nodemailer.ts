@@ -130,7 +130,11 @@ export async function composeMail(
     messageId,
     date: new Date(date),
     ...(references.length > 0 ? { references: [...references], inReplyTo: references.at(-1) } : {}),
-    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      ...(isUrgent(message) ? { Importance: "high", "X-Priority": "1" } : {}),
+    },
     attachments: attachments.map(({ name, type, content, cid }) => ({
       filename: name,
       contentType: type,
@@ -144,3 +148,6 @@ export async function composeMail(
   })
   return (await composer.compile().build()) as Buffer<ArrayBuffer>
 }
+
+const isUrgent = ({ alerts }: OutgoingMessage) =>
+  alerts.some(({ level, state }) => level === "critical" && state !== "cleared")

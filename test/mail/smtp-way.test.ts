@@ -5,6 +5,7 @@ import { simpleParser } from "mailparser"
 
 import type { FailureReason } from "../../src/mail/failure-reason.ts"
 import { createSmtpWay, type SmtpServer } from "../../src/mail/smtp-way.ts"
+import { alertOf } from "../fakes/alert-of.ts"
 import { type Certificates, makeCertificates } from "../fakes/certificates.ts"
 import { startMailServer } from "../fakes/mail-server.ts"
 import { startOpenSmtpd } from "../fakes/opensmtpd.ts"
@@ -139,6 +140,22 @@ describe("a mail arrives", () => {
     expect([...mail.headers.keys()]).not.toContain("bcc")
     expect(mail.from?.value).toEqual([
       { address: "board@example.test", name: expect.stringContaining("batmon") },
+    ])
+  })
+
+  test("marked as urgent while something critical lasts, and not otherwise", async () => {
+    await using server = await startMailServer()
+    for (const [level, state] of [
+      ["critical", "raised"],
+      ["critical", "cleared"],
+      ["warning", "raised"],
+    ] as const)
+      await send(setUp(server.port), outgoingMessage({ alerts: [alertOf({ level, state })] }))
+    const mails = await Promise.all(server.mails.map(({ raw }) => simpleParser(raw)))
+    expect(mails.map(({ headers }) => headers.get("priority"))).toEqual([
+      "high",
+      undefined,
+      undefined,
     ])
   })
 
