@@ -15,7 +15,7 @@ import type { Life, Told } from "./life.ts"
 import { mailOut, snmpWalk, support } from "./outside.ts"
 import { startRadioWire } from "./radio-wire.ts"
 import { makeReleases } from "./releases.ts"
-import { rest } from "./rest.ts"
+import { rest as leaveAlone } from "./rest.ts"
 import { update, updateBroken, updateCut } from "./updates.ts"
 import { Visitor } from "./visitor.ts"
 
@@ -64,7 +64,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   hang: () => hang(life),
   rfkill: () => switchedOff(life),
   cuts: () => cutPower(life, Number(values.cuts)),
-  rest: () => rest(life, Number(values.rest)),
+  rest: () => leaveAlone(life, Number(values.rest)),
   update: () => update(life),
   "update-broken": () => updateBroken(life),
   "update-cut": () => updateCut(life),
@@ -79,8 +79,10 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
 /** Without these there is nothing to try. */
 const first = ["install", "first-login", "batteries"]
 const failed: string[] = []
-for (const [name, step] of Object.entries(steps)) {
-  if (only && !only.includes(name) && !first.includes(name)) continue
+const rest = Object.keys(steps).filter((name) => !first.includes(name))
+for (const name of [...first, ...(only ?? rest)]) {
+  const step = steps[name]
+  if (!step) throw new Error(`there is no step ${name}, but ${Object.keys(steps).join(", ")}`)
   told.say(`== ${name}`)
   try {
     await step()

@@ -2,7 +2,7 @@ import { basename, join } from "node:path"
 
 import { until } from "./board.ts"
 import { readings } from "./readings.ts"
-import { administrator, health, type Life, must, seconds } from "./life.ts"
+import { administrator, health, ownHealth, type Life, must, seconds } from "./life.ts"
 
 /** From a bare Debian to batteries that are monitored. */
 export async function install({ board, batteries, releases, told }: Life): Promise<void> {
@@ -61,7 +61,7 @@ export async function addBatteries(life: Life): Promise<void> {
     read = now
     return read === count
   })
-  must((await health(board))?.batteries === count, "health tells another number of batteries")
+  must((await ownHealth(board))?.batteries === count, "health tells another number of batteries")
   told.say(`${count} batteries are read through the kernel's Bluetooth`)
 }
 

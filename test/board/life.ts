@@ -44,9 +44,17 @@ export async function health(board: Board): Promise<Health | null> {
   }
 }
 
+/** What it says to the board itself, which is more; null while nobody answers. */
+export async function ownHealth(board: Board): Promise<OwnHealth | null> {
+  const { out } = await board.try("batmon health")
+  return out.startsWith("{") ? (JSON.parse(out) as OwnHealth) : null
+}
+
 interface Health {
   readonly status: string
+}
+
+interface OwnHealth extends Health {
   readonly version: string
   readonly batteries: number
-  readonly uptime: number
 }

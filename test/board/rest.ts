@@ -1,4 +1,4 @@
-import { health, type Life, must, property } from "./life.ts"
+import { ownHealth, type Life, must, property } from "./life.ts"
 
 /** Leaves it alone, and then looks what that took. */
 export async function rest({ board, told }: Life, length: number): Promise<void> {
@@ -8,7 +8,7 @@ export async function rest({ board, told }: Life, length: number): Promise<void>
   const share = ((await cpu()) - before) / length
   const status = await board.run("cat /proc/$(systemctl show -p MainPID --value batmon)/status")
   const resident = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
-  const now = await health(board)
+  const now = await ownHealth(board)
   must(now?.status === "ok", "batmon does not say that it is well")
   const interval = (await board.run("batmon config")).match(/^interval = (\d+)/m)?.[1]
   const batteries = `${now.batteries} batteries every ${interval} s`

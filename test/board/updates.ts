@@ -1,7 +1,7 @@
 import { basename } from "node:path"
 
 import { until } from "./board.ts"
-import { health, type Life, must, seconds } from "./life.ts"
+import { ownHealth, type Life, must, seconds } from "./life.ts"
 
 /** To a better release, sent to the page by a person. */
 export async function update({ board, releases, visitor, told }: Life): Promise<void> {
@@ -19,7 +19,7 @@ export async function update({ board, releases, visitor, told }: Life): Promise<
   await until(
     "the new version does not come",
     300_000,
-    async () => (await health(board))?.version === "0.1.1",
+    async () => (await ownHealth(board))?.version === "0.1.1",
   )
   told.figure("update: until the new version answers", seconds(performance.now() - asked))
   await until("the update does not end well", 300_000, async () =>
@@ -41,7 +41,7 @@ export async function updateBroken({ board, releases, visitor, told }: Life): Pr
   )
   must(status === 1, `a broken update ended with ${status}`)
   await until("the old version does not come back", 180_000, async () => {
-    const now = await health(board)
+    const now = await ownHealth(board)
     return now?.version === "0.1.1" && now.status === "ok"
   })
   must((await board.run("batmon battery list")) === before, "the batteries are not as before")
@@ -64,7 +64,7 @@ export async function updateCut({ board, releases, told }: Life): Promise<void> 
   await board.on()
   const begun = performance.now()
   await until("the old version does not come back", 400_000, async () => {
-    const now = await health(board)
+    const now = await ownHealth(board)
     return now?.version === "0.1.1" && now.status === "ok"
   })
   told.figure(
