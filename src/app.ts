@@ -425,7 +425,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     alerts: {
       active: () => alerting.active(),
       list: (query) => alerting.list(query),
-      between: (query) => alerting.between(query),
       acknowledge: (id, by) => alerting.acknowledge(id, by),
       choices: () => alerting.choices(),
       choose: (battery, rule, choice) => alerting.choose(battery, rule, choice),

@@ -140,10 +140,6 @@ export class Alerting {
     return this.#deps.store.alerts.list(query)
   }
 
-  between(query: Parameters<PeriodicDeps["alerts"]>[0]): readonly StoredAlert[] {
-    return this.#deps.store.alerts.between(query)
-  }
-
   acknowledge(id: number, by: string | null): boolean {
     return this.#keeper.acknowledge(id, by)
   }

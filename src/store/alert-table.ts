@@ -100,7 +100,7 @@ export class AlertTable {
       .map(alertOf)
   }
 
-  /** Raised, or lasting, in a stretch of time: of these batteries, the oldest first. */
+  /** Raised, or lasting, in a stretch of time: of these batteries and the board, the oldest first. */
   between(query: {
     readonly batteries: readonly number[]
     readonly from: number
@@ -110,8 +110,8 @@ export class AlertTable {
     const places = query.batteries.map(() => "?").join(", ")
     return this.#database
       .query<AlertRow, number[]>(
-        `SELECT ${columns} FROM alerts WHERE raised_at < ? AND coalesce(cleared_at, raised_at) >= ?
-         AND battery IN (${places}) ORDER BY raised_at LIMIT ?`,
+        `SELECT ${columns} FROM alerts WHERE raised_at < ? AND (cleared_at >= ? OR state <> 'cleared')
+         AND (battery IS NULL OR battery IN (${places})) ORDER BY raised_at LIMIT ?`,
       )
       .all(query.to, query.from, ...query.batteries, query.limit)
       .map(alertOf)

@@ -176,7 +176,7 @@ export interface MachineDesk {
   readonly release: Pick<ReleaseUpload, "ready" | "onTrial" | "receive" | "result">
 }
 
-type AlertQuestions = "active" | "list" | "between" | "choices" | "recipients" | "outbox"
+type AlertQuestions = "active" | "list" | "choices" | "recipients" | "outbox"
 type AlertChanges = "acknowledge" | "choose" | "saveRecipient" | "removeRecipient"
 
 export interface AlertDesk extends Pick<Alerting, AlertQuestions | AlertChanges> {

@@ -47,12 +47,6 @@ export class FakeAlerts implements AlertDesk {
       .filter((alert) => battery === undefined || alert.battery === battery)
       .filter(({ id }) => id < before)
       .slice(0, limit)
-  between: AlertDesk["between"] = ({ batteries, from, to, limit }) =>
-    this.all
-      .filter(({ battery }) => battery !== null && batteries.includes(battery))
-      .filter(({ since, clearedAt }) => since < to && (clearedAt ?? since) >= from)
-      .toReversed()
-      .slice(0, limit)
   acknowledge = (id: number, by: string | null) => {
     const found = this.all.find((alert) => alert.id === id && alert.state === "raised")
     if (!found) return false

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono"
 
+import { isAlertRule } from "../../battery/alert-rule.ts"
 import type { Alert } from "../../battery/alert.ts"
 import type { Words } from "../../i18n/words.ts"
 import { answerText } from "../../mail/failure-text.ts"
@@ -130,6 +131,7 @@ const Lasting = ({ alerts: all, nameOf, words, canChange, now }: AlertsProps) =>
               <strong>{alertTitle(alert, words)}</strong>
               <Subject alert={alert} nameOf={nameOf} words={words} />
               <p>{alertParticulars(alert, words)}</p>
+              {isAlertRule(alert.rule) && <p>{words.t(`mail.advice.${alert.rule}`)}</p>}
               <p class="muted">
                 {words.t("alerts.since", { time: words.moment(alert.since, now) })}
                 {alert.state === "acknowledged" && ` · ${acknowledgedText(alert, now, words)}`}
