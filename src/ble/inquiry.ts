@@ -64,7 +64,7 @@ export function createInbox(): Inbox {
  * Boards lose the first request within about a second of subscribing, and answer the others in less
  * than 0.2 s; so one that is silent for this long is asked again, in milliseconds.
  */
-const silence = 1_200
+const usualSilence = 1_200
 /** The last try of three goes the other way, for modules that offer two and heed one. */
 const tries: Readonly<Record<BmsRequest["asks"], number>> = {
   reading: 3,
@@ -82,6 +82,8 @@ interface InquiryOptions {
   readonly way: WriteWay
   readonly signal: AbortSignal
   readonly onRetry?: (() => void) | undefined
+  /** Milliseconds after which it is asked again. @default 1200 */
+  readonly silence?: number | undefined
 }
 
 interface Answer {
@@ -95,7 +97,7 @@ interface Answer {
  * FaultError where none came.
  */
 export async function inquire(request: BmsRequest, options: InquiryOptions): Promise<Answer> {
-  const { link, inbox, format, clock, signal } = options
+  const { link, inbox, format, clock, signal, silence = usualSilence } = options
   const answered = Promise.withResolvers<void>()
   let answer: Uint8Array | null = null
   let echoed = false

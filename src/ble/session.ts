@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Milliseconds; those not given are as in `stepLimits`. */
   readonly limits?: Partial<Record<LinkStep, number>>
   readonly log?: Logger
+  /** Milliseconds after which a request is sent again. @default 1200 */
+  readonly silence?: number
   /** A request was not answered and is sent again. */
   readonly onRetry?: () => void
 }
@@ -122,12 +124,12 @@ export async function openSession(
     resting = false
   }
 
-  const { onRetry } = options
+  const { onRetry, silence } = options
   const ask = (request: BmsRequest, format: FrameFormat, signal: AbortSignal) =>
     step(
       "request",
       async (within) => {
-        const inquiry = { link, inbox, format, clock, way, signal: within, onRetry }
+        const inquiry = { link, inbox, format, clock, way, signal: within, onRetry, silence }
         const answer = await inquire(request, inquiry)
         ;({ way } = answer)
         return answer.frame

@@ -11,6 +11,7 @@ const parts: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
   auth: () => import("./auth.ts"),
   crash: () => import("./crash.ts"),
   mail: () => import("./mail.ts"),
+  bluetooth: () => import("./bluetooth.ts"),
   runtime: () => import("./runtime.ts"),
   web: () => import("./web.ts"),
   snmp: () => import("./snmp.ts"),

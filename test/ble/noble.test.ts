@@ -48,6 +48,8 @@ const inState = (kind: RadioState["kind"]) =>
 
 /** A board that loses no request, where that is not what is tested: it saves a second each time. */
 const prompt = { losesFirstFor: 0 }
+/** Real boards get longer to answer; where they never do, that would be the test's time. */
+const impatient = { silence: 400 }
 const absent = { address: "00:AA:01:0F:00:42" }
 
 describe("a reading", () => {
@@ -141,7 +143,7 @@ describe("a BMS", () => {
     async (...row) => {
       const [fault, step, message] = row
       const bms = await rig.addBms({ ...prompt, fault })
-      const error = await failure(read(bms))
+      const error = await failure(read(bms, impatient))
       expect(error).toMatchObject({ name: "LinkError", address: bms.address })
       // The end of a connection that was just made may be noticed in one step or the next.
       expect(step.split("|")).toContain(error instanceof LinkError ? error.step : "")
@@ -172,7 +174,7 @@ describe("a BMS", () => {
       const bms = await rig.addBms({ ...prompt, heeds: "without-response" })
       expect((await read(bms)).reading).toEqual(packReading)
       await bms.behave({ heeds: "with-response" })
-      expect((await read(bms)).reading).toEqual(packReading)
+      expect((await read(bms, impatient)).reading).toEqual(packReading)
     },
     patience,
   )
@@ -185,7 +187,7 @@ describe("a BMS", () => {
       expect(await failure(read(bms, { password: "123457" }))).toMatchObject({
         fault: "password-refused",
       })
-      expect(await failure(read(bms))).toMatchObject({ fault: "password-needed" })
+      expect(await failure(read(bms, impatient))).toMatchObject({ fault: "password-needed" })
     },
     patience,
   )

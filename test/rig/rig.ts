@@ -28,6 +28,8 @@ export interface RigBms {
   readonly address: string
   /** What has happened to it since it was added, newest last. */
   readonly events: readonly BmsEvent[]
+  /** Empties `events`: in a long run they would be most of the memory. */
+  forget(): void
   /** Resolves when it does from now on as told; the service that it offers stays. */
   behave(behaviour: Partial<BmsBehaviour>): Promise<void>
   /** At once, as when its plug is pulled. */
@@ -128,6 +130,9 @@ async function startBms(socket: string, first: BmsBehaviour): Promise<RigBms> {
   return {
     address,
     events,
+    forget() {
+      events.length = 0
+    },
     async behave(change) {
       behaviour = { ...behaviour, ...change }
       const told = events.length
