@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts"
 /**
  * One thing that only one can have at a time. Of those who wait, the one whose last turn was the
  * shortest is next, so that who takes long for nothing keeps few waiting; and who has waited long
- * comes before who takes a little less.
+ * comes before who takes a little less. Who took very long lets others come even when nobody waits.
  */
 export interface Turns {
   /** Resolves with the function that ends the turn; calling that twice is harmless. */
@@ -12,6 +12,10 @@ export interface Turns {
 
 /** Share of the time that was waited by which a turn counts as shorter. */
 const impatience = 0.1
+/** A turn of so many milliseconds is one for nothing, most likely. */
+const slow = 5_000
+/** For so many milliseconds others may come first then: in that time most batteries are heard. */
+const courtesy = 2_000
 /** Whoever comes no more is forgotten when so many others have come since. */
 const remembered = 500
 
@@ -23,7 +27,7 @@ interface Waiting {
   enter(): void
 }
 
-export function createTurns(clock: Pick<Clock, "monotonic">): Turns {
+export function createTurns(clock: Pick<Clock, "monotonic" | "sleep">): Turns {
   let taken = false
   const waiting = new Set<Waiting>()
   /** Milliseconds of the last turn, the newest last. */
@@ -59,13 +63,16 @@ export function createTurns(clock: Pick<Clock, "monotonic">): Turns {
     take: (who, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        if (!taken) return resolve(begin(who))
+        const expected = lasted.get(who) ?? 0
+        if (!taken && expected < slow) return resolve(begin(who))
+        const left = new AbortController()
         const leave = () => {
+          left.abort()
           waiting.delete(mine)
           signal.removeEventListener("abort", abort)
         }
         const mine: Waiting = {
-          expected: lasted.get(who) ?? 0,
+          expected,
           since: clock.monotonic(),
           enter() {
             leave()
@@ -78,6 +85,11 @@ export function createTurns(clock: Pick<Clock, "monotonic">): Turns {
         }
         waiting.add(mine)
         signal.addEventListener("abort", abort, { once: true })
+        if (taken) return
+        clock.sleep(courtesy, left.signal).then(
+          () => taken || mine.enter(),
+          () => {},
+        )
       }),
   }
 }
