@@ -298,6 +298,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     judge: judgeInThread,
     needed: !(options.demo && isLoopback(settings.webHost)),
+    onError: (error) => guard.noticed(error),
     licenceRequired: settings.licenceRequired,
     licenceResets: settings.licenceResets,
   })

@@ -34,6 +34,7 @@ export interface AuthDeps {
   readonly judge: JudgePassword
   /** False for a demonstration that only this machine can reach. */
   readonly needed: boolean
+  readonly onError?: (error: unknown) => void
   /** Whether the licence code is asked for before anything else. @default false */
   readonly licenceRequired?: boolean
   /** Whether the licence code resets a forgotten password. @default true */

@@ -40,6 +40,8 @@ interface Times {
 interface SessionDeps {
   readonly store: Pick<Store, "accounts" | "sessions">
   readonly clock: Clock
+  /** Told what the store refused that can wait; who is signed in stays so. */
+  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -59,7 +61,7 @@ export class Sessions implements Part {
   }
 
   async start(): Promise<void> {
-    this.#timer = setInterval(() => this.endExpired(), lookEvery)
+    this.#timer = setInterval(() => this.#attempt(() => this.endExpired()), lookEvery)
   }
 
   async stop(): Promise<void> {
@@ -89,7 +91,7 @@ export class Sessions implements Part {
     const stored = store.sessions.find(hashToken(token))
     if (stored === null) return null
     if (this.#isOver(stored)) {
-      this.end(stored.id)
+      this.#attempt(() => this.end(stored.id))
       return null
     }
     this.#saw(stored)
@@ -139,6 +141,14 @@ export class Sessions implements Part {
       if (!ids.has(id)) this.#forget(id)
   }
 
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#deps.onError?.(error)
+    }
+  }
+
   #forget(id: number): void {
     this.#open.get(id)?.abort(new Error("the session has ended"))
     this.#open.delete(id)
@@ -158,7 +168,8 @@ export class Sessions implements Part {
     const now = clock.now()
     if (Math.abs(now - times.notedAt) < noteSeenEvery) return
     times.notedAt = now
-    store.sessions.seen(session.id, now)
+    // On a full disk as well: what is not noted only makes it end sooner after a restart.
+    this.#attempt(() => store.sessions.seen(session.id, now))
   }
 
   /** Of a session from an earlier run what the wall clock says; a time to come is now. */

@@ -11,7 +11,7 @@ export type Access = "open" | "entry" | "activation" | "viewer" | "own" | "admin
  * decides. What is not listed is for administrators.
  */
 export const accessList: Readonly<Record<string, Access>> = {
-  "/": "viewer",
+  "/": "own",
   "/live": "viewer",
   "/alive": "viewer",
   "/battery/:id": "viewer",

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "bun:test"
+import { beforeEach, describe, expect, spyOn, test } from "bun:test"
 
 import type { Account } from "../../src/auth/account.ts"
 import { longestIdle, longestSession, Sessions } from "../../src/auth/sessions.ts"
@@ -73,6 +73,18 @@ describe("a session ends", () => {
     store.accounts.remove(owner.id)
     expect(sessions.find(token)).toBeNull()
   })
+})
+
+test("a disk that takes nothing signs nobody out, and is told", async () => {
+  const token = sessions.begin(owner, origin)
+  const told: unknown[] = []
+  spyOn(store.sessions, "seen").mockImplementation(() => {
+    throw new Error("database or disk is full")
+  })
+  const strained = new Sessions({ store, clock, onError: (error) => told.push(error) })
+  await clock.advance(hour)
+  expect(strained.find(token)?.account).toEqual(owner)
+  expect(told).toHaveLength(1)
 })
 
 test("a restart changes nothing, and time that passed meanwhile counts", async () => {

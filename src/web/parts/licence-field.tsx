@@ -57,6 +57,6 @@ export const BoardMac = ({
   readonly words: Words
 }) => (
   <p>
-    {words.t("licence.mac")} <span class="address">{mac ?? words.t("licence.mac.none")}</span>
+    {words.t("licence.mac")} <strong>{mac ?? words.t("licence.mac.none")}</strong>
   </p>
 )
