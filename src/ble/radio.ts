@@ -182,7 +182,13 @@ export function createManagedRadio(adapter: string, options: ManagedRadioOptions
               leave()
               connection.rest()
             }
-            return { ...connection, rest }
+            // Batteries that stay connected do not call out: what they say is a sign of life, too.
+            const subscribe: Connection["subscribe"] = (onBytes, signal) =>
+              connection.subscribe((bytes) => {
+                hearing.alive()
+                onBytes(bytes)
+              }, signal)
+            return { ...connection, rest, subscribe }
           } catch (error) {
             leave()
             throw error

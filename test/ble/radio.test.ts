@@ -23,6 +23,8 @@ const gone: RadioTrouble = { kind: "missing", detail: "No such device" }
 class FakeController implements Controller {
   scanning = false
   closedBy: Error | null = null
+  /** What the newest connection's battery says. */
+  notify = (_bytes: Uint8Array) => {}
   readonly options: ControllerOptions
   readonly #ended = new AbortController()
 
@@ -40,7 +42,9 @@ class FakeController implements Controller {
     return {
       ended: this.#ended.signal,
       discover: done,
-      subscribe: done,
+      subscribe: async (onBytes) => {
+        this.notify = onBytes
+      },
       write: done,
       rest: () => {},
       wake: done,
@@ -300,6 +304,22 @@ describe("recovery", () => {
     }
     expect(Object.values(radio.adapters[0]?.recovery.counts ?? {})).toEqual([0, 0, 0, 0, 0, 0, 0])
     expect(done).toEqual([])
+  })
+
+  test("is none while a battery that stays connected answers, though no other is heard", async () => {
+    const { clock, radio, adapter } = await start()
+    const link = radio.link(address)
+    await link.connect(signal)
+    const said: string[] = []
+    await link.subscribe((bytes) => said.push(bytes.toHex()), signal)
+    void radio.link("AA:AA:AA:AA:AA:AA").hear(signal)
+    for (let second = 0; second < 3_600; second += 30) {
+      adapter.controllers[0]?.notify(Uint8Array.of(0xdd))
+      await clock.advance(30_000)
+    }
+    expect(said).toHaveLength(120)
+    expect(radio.adapters[0]?.recovery.latest).toBeNull()
+    expect(adapter.controllers).toHaveLength(1)
   })
 
   test("is none while nobody listens", async () => {
