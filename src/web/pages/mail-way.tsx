@@ -119,7 +119,7 @@ const WayFormPage = (props: WayFormPageProps) => {
 }
 
 const AppPasswordSteps = ({ words }: { readonly words: Words }) => (
-  <ol class="steps">
+  <ol class="ordered">
     {(["first", "second", "third"] as const).map((step) => (
       <li>{words.t(`mail.password.${step}`)}</li>
     ))}
