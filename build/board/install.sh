@@ -358,7 +358,7 @@ run_trial() {
     sleep 2
   done
   now=$(systemctl show --property NRestarts --value batmon.service)
-  if [ "$in_row" -ge 3 ] && [ "$now" = "$restarts" ]; then
+  if [ "$in_row" -ge 2 ] && [ "$now" = "$restarts" ]; then
     rm -f "$lib/trial"
     note_result updated "${tried%-*}"
     rm -rf "$copy"

@@ -36,7 +36,7 @@ async function start(network: Network, name: string, addresses: readonly string[
 }
 
 /** Asks as a machine does that knows only how to ask a name server; resolves with the answer's bytes. */
-async function ask({ port, ip }: Network, name: string, patience = 5_000): Promise<Buffer | null> {
+async function ask({ port, ip }: Network, name: string, patience = 20_000): Promise<Buffer | null> {
   const labels = name
     .split(".")
     .flatMap((label) => [Buffer.from([label.length]), Buffer.from(label)])
