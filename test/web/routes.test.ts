@@ -30,6 +30,7 @@ const pages: readonly (readonly [path: string, request?: RequestInit])[] = [
   ["/battery/1/edit"],
   ["/battery/1/edit", formPost({ name: "" })],
   ["/battery/1/remove"],
+  ["/battery/1/switch?switch=discharge"],
   ["/?sort=soc&q=o"],
   ["/?q=nowhere"],
   ["/accounts"],
