@@ -16,9 +16,12 @@ export interface RunningDemo extends AsyncDisposable {
  * Starts `batmon demo` in an empty folder; `batmon` is the command line that runs it. Resolves when
  * it has said where its page is; rejects with what it said when it ends instead.
  */
-export async function startDemo(batmon: readonly string[]): Promise<RunningDemo> {
+export async function startDemo(
+  batmon: readonly string[],
+  { host = "127.0.0.1" }: { readonly host?: string } = {},
+): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), "batmon-demo-"))
-  const child = Bun.spawn([...batmon, "demo", "--port", "0", "--days", "1"], {
+  const child = Bun.spawn([...batmon, "demo", "--host", host, "--port", "0", "--days", "1"], {
     cwd: folder,
     stdin: "ignore",
     stdout: "pipe",

@@ -12,6 +12,7 @@ import type { ModelTable } from "../store/model-table.ts"
 import { Store } from "../store/store.ts"
 import { chooseModel } from "./battery-model.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
+import { type ConsoleAudit, consoleAudit } from "./console-audit.ts"
 import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
 
 const own = {
@@ -53,7 +54,8 @@ batmon battery remove MAC|ID
       const policies = new ConnectionPolicies({ table: () => store.batteries, secrets })
       policies.follow(store.batteries.list())
       const { batteries, models } = store
-      return act(action, words, { ...parsed, io, batteries, models, policies })
+      const audit = consoleAudit(store)
+      return act(action, words, { ...parsed, io, batteries, models, policies, audit })
     } catch (error) {
       if (!(error instanceof DuplicateAddressError)) throw error
       io.err(errorMessage(error))
@@ -69,6 +71,7 @@ interface Desk extends ParsedArguments {
   readonly batteries: BatteryTable
   readonly models: ModelTable
   readonly policies: ConnectionPolicies
+  readonly audit: ConsoleAudit
 }
 
 function act(action: string, words: readonly string[], desk: Desk): number {
@@ -112,6 +115,7 @@ function add([mac = "", name]: readonly string[], desk: Desk): number {
     addedAt: Date.now(),
   })
   changePolicy(battery.id, policy, desk)
+  desk.audit("battery-added", `${battery.name}, ${battery.address}`)
   io.out(`added battery ${battery.id}, ${battery.name} (${battery.address})`)
   return 0
 }
@@ -121,9 +125,14 @@ function change(action: "rename" | "remove", words: readonly string[], desk: Des
   const { io, batteries } = desk
   const battery = batteryNamed(which, desk)
   if (!battery) return 1
-  if (action === "remove") batteries.remove(battery.id, Date.now())
-  else if (name.trim() === "") throw new UsageError("rename needs a name")
-  else batteries.rename(battery.id, name.trim())
+  if (action === "remove") {
+    batteries.remove(battery.id, Date.now())
+    desk.audit("battery-removed", `${battery.name}, ${battery.address}`)
+  } else if (name.trim() === "") throw new UsageError("rename needs a name")
+  else {
+    batteries.rename(battery.id, name.trim())
+    desk.audit("battery-changed", `${battery.name}: ${battery.name} → ${name.trim()}`)
+  }
   io.out(`${action}d battery ${battery.id}, ${battery.name} (${battery.address})`)
   return 0
 }

@@ -3,6 +3,7 @@ import { provisionLicence } from "../auth/licence.ts"
 import { parseMac, readBoardAddress } from "../lib/board-address.ts"
 import { Store } from "../store/store.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
+import { consoleAudit } from "./console-audit.ts"
 import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
 
 /** Bytes of a vendor's secret at least: as many as the code has bits for. */
@@ -87,13 +88,7 @@ async function storeCode(code: string, { settings }: ParsedArguments): Promise<v
   await store.start()
   try {
     await provisionLicence(store, code)
-    store.audit.add({
-      time: Date.now(),
-      account: null,
-      from: "console",
-      action: "licence-provisioned",
-      detail: "",
-    })
+    consoleAudit(store)("licence-provisioned")
   } finally {
     await store.stop()
   }

@@ -2,6 +2,7 @@ import { hashPassword } from "../auth/password-hash.ts"
 import { createPassword } from "../auth/random-password.ts"
 import { Store } from "../store/store.ts"
 import { type Command, UsageError } from "./command.ts"
+import { consoleAudit } from "./console-audit.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
 export const passwordCommand: Command = {
@@ -34,13 +35,7 @@ export const passwordCommand: Command = {
       const password = createPassword()
       store.accounts.setPassword(account.id, await hashPassword(password), Date.now())
       store.sessions.removeOf(account.id)
-      store.audit.add({
-        time: Date.now(),
-        account: null,
-        from: "console",
-        action: "password-reset",
-        detail: account.name,
-      })
+      consoleAudit(store)("password-reset", account.name)
       io.out(`user name: ${account.name}`)
       io.out(`password:  ${password}`)
       return 0

@@ -4,8 +4,10 @@ import { dirname, join, resolve } from "node:path"
 import { errorMessage } from "../lib/error-message.ts"
 import { defaultSettingsFile } from "../settings/settings-load.ts"
 import { checkBackup, restoreBackup } from "../store/restore.ts"
+import { Store } from "../store/store.ts"
 import { describeBackup, passphraseIn } from "./backup.ts"
 import { type Command, UsageError } from "./command.ts"
+import { consoleAudit } from "./console-audit.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
 export const restoreCommand: Command = {
@@ -40,12 +42,13 @@ export const restoreCommand: Command = {
       }
       const secret = await passphraseIn(parsed.text("passphrase-file"))
       const manifest = await restoreBackup(file, { folder, time: Date.now(), ...secret })
-      giveToOwner(folder)
       if (parsed.flag("settings")) {
         const path = parsed.text("config") ?? io.env["BATMON_CONFIG"] ?? defaultSettingsFile
         if (manifest.settings === undefined) io.err("the backup has no configuration file")
         else putSettings(path, manifest.settings)
       }
+      await noteRestore(folder)
+      giveToOwner(folder)
       io.out(`restored ${folder}: ${describeBackup(manifest)}`)
       return 0
     } catch (error) {
@@ -53,6 +56,13 @@ export const restoreCommand: Command = {
       return 1
     }
   },
+}
+
+async function noteRestore(folder: string): Promise<void> {
+  const store = new Store(folder)
+  await store.start()
+  consoleAudit(store)("restored")
+  await store.stop()
 }
 
 /** What root has put there belongs to whom the folder belongs: else the service could not use it. */

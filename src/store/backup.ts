@@ -120,6 +120,18 @@ function copyDatabase(path: string, copy: string): void {
   // Made before, and empty, so that nobody else may read it.
   writeFileSync(copy, "", { mode: 0o600 })
   withDatabase(path, (database) => database.query("VACUUM INTO ?").run(copy))
+  endSessions(copy)
+}
+
+/** One that has ended since must not come back to life when the backup is restored. */
+function endSessions(copy: string): void {
+  const database = new Database(copy)
+  try {
+    const there = database.query("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").get()
+    if (there) database.run("DELETE FROM sessions")
+  } finally {
+    database.close()
+  }
 }
 
 async function describeCopy(copy: string): Promise<DatabaseManifest> {

@@ -10,6 +10,7 @@ import { runTool, userFields, userOptions } from "../fakes/snmp-board.ts"
 import { makeCertificates } from "../fakes/certificates.ts"
 import { formPost } from "../fakes/form-post.ts"
 import { startMailServer } from "../fakes/mail-server.ts"
+import { setUpBoard } from "../fakes/signed-in.ts"
 import { type Alone, alone } from "./alone.ts"
 
 const types: Readonly<Record<string, string>> = {
@@ -101,6 +102,21 @@ describe.each([...targets])("the executable for %s, alone", (target) => {
     const { text } = await load(begun.headers.get("location") ?? "", demo.url)
     expect(text).toMatch(/href="https:\/\/accounts\.google\.com\/[^"]*code_challenge=[\w-]{43}/)
   })
+
+  // The same work as on the other processor, and a minute of it there.
+  test.each(once)(
+    "asks on %s who is there when others reach it, and judges passwords",
+    async () => {
+      await using demo = await startDemo(place.command, { host: "0.0.0.0" })
+      const url = demo.url.replace("0.0.0.0", "127.0.0.1")
+      const { origin } = new URL(url)
+      const ask = (path: string, request: RequestInit = {}) =>
+        fetch(new URL(path, url), { redirect: "manual", ...request })
+      expect((await ask("/")).status).toBe(401)
+      const cookie = await setUpBoard(ask, { origin })
+      expect((await ask("/", { headers: { Cookie: cookie } })).status).toBe(200)
+    },
+  )
 
   test("makes a certificate", () => {
     const { status, out } = place.batmon("tls", "self-signed", "--data-dir", place.folder)

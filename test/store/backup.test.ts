@@ -124,3 +124,20 @@ describe("while readings are stored", () => {
     }
   })
 })
+
+test("who could sign in still can after a restore, and nobody is signed in by it", async () => {
+  const store = new Store(data)
+  await store.start()
+  const owner = { name: "Owner", role: "administrator", passwordHash: "hash", time } as const
+  const { id } = store.accounts.add(owner)
+  store.sessions.add({ account: id, tokenHash: "stolen", time, address: "", agent: "" })
+  await backUp()
+  expect(store.sessions.find("stolen")).not.toBeNull()
+  await store.stop()
+  const restored = new Store(join(folder, "restored"))
+  await restoreBackup(file, { folder: join(folder, "restored"), time })
+  await restored.start()
+  expect(restored.accounts.findByName("owner")?.passwordHash).toBe("hash")
+  expect(restored.sessions.list()).toEqual([])
+  await restored.stop()
+})

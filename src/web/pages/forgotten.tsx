@@ -5,7 +5,7 @@ import type { ResetResult } from "../../auth/auth-desk.ts"
 import type { Words } from "../../i18n/words.ts"
 import { audit } from "../audit.ts"
 import { formValues } from "../forms.ts"
-import { page } from "../page.tsx"
+import { goTo, page } from "../page.tsx"
 import { BoardMac, codeFailure, LicenceField } from "../parts/licence-field.tsx"
 import { PasswordField } from "../parts/password-field.tsx"
 import { refusalText } from "../parts/refusal-text.ts"
@@ -15,7 +15,7 @@ import type { Site, WebEnv } from "../web-env.ts"
 export function forgotten(site: Site) {
   const { auth } = site.deps
   return new Hono<WebEnv>()
-    .get("/", (c) => forgottenPage(c, site, {}))
+    .get("/", (c) => (auth.stage === "factory" ? goTo(c, "/sign-in") : forgottenPage(c, site, {})))
     .post("/", async (c) => {
       if (!auth.canReset) return forgottenPage(c, site, {})
       const { code, password } = await formValues(c, ["code", "password"])
