@@ -14,7 +14,7 @@ import { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
 import { ReleaseUpload } from "./machine/release-upload.ts"
-import { plainForm } from "./export/csv-form.ts"
+import { czechExcelForm, plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import { healthReport } from "./battery/health.ts"
@@ -219,7 +219,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: {
       range: (query) => guard.run(() => store.history.range(query)),
       energy: (query) => guard.run(() => store.history.energy(query)),
-      csv: (query, signal) => exportCsv({ ...query, form: plainForm }, signal),
+      csv: ({ language, ...query }, signal) =>
+        exportCsv({ ...query, form: language === "cs" ? czechExcelForm : plainForm }, signal),
     },
     log,
   })

@@ -25,7 +25,10 @@ export interface ComposerDeps {
   readonly render: (content: MailContent, language: Language, context: MailContext) => RenderedMail
   readonly context: () => MailContext
   /** What a digest or a mail with data says, with the files that go with it. */
-  readonly periodic: (request: PeriodicRequest, signal: AbortSignal) => Promise<PeriodicMail>
+  readonly periodic: (
+    request: PeriodicRequest,
+    options: { readonly language: Language; readonly signal: AbortSignal },
+  ) => Promise<PeriodicMail>
 }
 
 export interface PeriodicMail {
@@ -40,10 +43,10 @@ const mostFacts = 200
 export function createComposer(deps: ComposerDeps) {
   const { store, render, context } = deps
   return async (message: StoredMessage, signal: AbortSignal): Promise<OutgoingMessage | null> => {
-    const said = await contentOf(message, signal)
+    const language = isLanguage(message.language) ? message.language : "en"
+    const said = await contentOf(message, { language, signal })
     if (said === null) return null
     const { content, files, alerts } = said
-    const language = isLanguage(message.language) ? message.language : "en"
     const { subject, text, html, images } = render(content, language, context())
     return {
       messageId: message.messageId,
@@ -59,7 +62,10 @@ export function createComposer(deps: ComposerDeps) {
     }
   }
 
-  async function contentOf(message: StoredMessage, signal: AbortSignal): Promise<Said | null> {
+  async function contentOf(
+    message: StoredMessage,
+    options: { readonly language: Language; readonly signal: AbortSignal },
+  ): Promise<Said | null> {
     const { content } = message
     if (isSummary(content)) {
       const turns = store.outbox.mergedInto(message.id)
@@ -83,7 +89,7 @@ export function createComposer(deps: ComposerDeps) {
       }
     }
     if (isPeriodic(content)) {
-      return { ...(await deps.periodic(content, signal)), alerts: [] }
+      return { ...(await deps.periodic(content, options)), alerts: [] }
     }
     if (isSecurity(content)) return { content, files: [], alerts: [] }
     const fact = factOf(message)

@@ -1,6 +1,7 @@
 import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
 import { onlyBattery, type RangeQuery, type RangeResult } from "../battery/history.ts"
+import type { Language } from "../i18n/language.ts"
 import { dayOf } from "../lib/local-day.ts"
 import type { BatteryDigest } from "../mail/mail-content.ts"
 import type { Attachment } from "../mail/outbox-message.ts"
@@ -30,6 +31,8 @@ export interface CsvRequest {
   readonly from: number
   readonly to: number
   readonly resolution: "raw" | "hour" | "day"
+  /** Of who is to open the file. */
+  readonly language: Language
 }
 
 /** Points of a digest's drawing. */
@@ -40,13 +43,18 @@ const largestFile = 12_000_000
 
 /** What comes regularly, made from the history when it is sent. */
 export function createPeriodicMail(deps: PeriodicDeps) {
-  return async (request: PeriodicRequest, signal: AbortSignal): Promise<PeriodicMail> => {
+  return async (
+    request: PeriodicRequest,
+    { language, signal }: { readonly language: Language; readonly signal: AbortSignal },
+  ): Promise<PeriodicMail> => {
     const { from, to, period } = request
     const batteries = deps
       .batteries()
       .filter(({ id }) => request.batteries === null || request.batteries.includes(id))
     const files =
-      request.csv && batteries.length > 0 ? [await csvFile(request, batteries, signal)] : []
+      request.csv && batteries.length > 0
+        ? [await csvFile(request, batteries, { language, signal })]
+        : []
     if (request.periodic === "data") {
       const names = files.map(({ name }) => name)
       const told = batteries.map(mailBattery)
@@ -108,17 +116,18 @@ export function createPeriodicMail(deps: PeriodicDeps) {
   async function csvFile(
     { from, to }: PeriodicRequest,
     batteries: readonly Battery[],
-    signal: AbortSignal,
+    { language, signal }: { readonly language: Language; readonly signal: AbortSignal },
   ): Promise<Attachment> {
     const ids = batteries.map(({ id }) => id)
     const [first, last] = [from, to - 1].map((time) => dayOf(time, deps.timeZone))
     const name = `batmon-${[...new Set([first, last])].join("_")}.csv`
     const type = "text/csv; charset=utf-8"
+    const query = { batteries: ids, from, to, language }
     for (const resolution of ["raw", "hour"] as const) {
-      const content = await collected(deps.csv({ batteries: ids, from, to, resolution }, signal))
+      const content = await collected(deps.csv({ ...query, resolution }, signal))
       if (content) return { name, type, content }
     }
-    const days = deps.csv({ batteries: ids, from, to, resolution: "day" }, signal)
+    const days = deps.csv({ ...query, resolution: "day" }, signal)
     return { name, type, content: (await collected(days)) ?? new Uint8Array() }
   }
 }

@@ -58,10 +58,10 @@ const request = (more: Partial<PeriodicRequest> = {}): PeriodicRequest => ({
   ...{ periodic: "digest", period: "day", from, to, csv: false, batteries: null },
   ...more,
 })
-const { signal } = new AbortController()
+const options = { language: "cs", signal: new AbortController().signal } as const
 
 test("a digest tells of each battery what the history knows", async () => {
-  const { content, files } = await make(request(), signal)
+  const { content, files } = await make(request(), options)
   if (content.kind !== "digest") throw new Error("no digest")
   const [digest] = content.batteries
   expect(files).toEqual([])
@@ -75,7 +75,7 @@ test("a digest tells of each battery what the history knows", async () => {
 })
 
 test("and becomes a mail with its chart drawn on the board", async () => {
-  const { content } = await make(request(), signal)
+  const { content } = await make(request(), options)
   const context = { boardName: "b", pageUrl: "http://b.local", timeZone, now: to }
   const { images, text } = renderMail(content, "cs", context)
   expect(text).toContain("Chata")
@@ -83,11 +83,11 @@ test("and becomes a mail with its chart drawn on the board", async () => {
 })
 
 test("data come as a file with every reading of the batteries chosen", async () => {
-  const { content, files } = await make(request({ periodic: "data", csv: true }), signal)
+  const { content, files } = await make(request({ periodic: "data", csv: true }), options)
   const [file] = files
   expect(file?.name).toBe("batmon-2026-06-01.csv")
   expect(new TextDecoder().decode(file?.content).trim().split("\n")).toHaveLength(361)
   expect(content).toMatchObject({ kind: "data", files: ["batmon-2026-06-01.csv"] })
-  const none = await make(request({ periodic: "data", csv: true, batteries: [99] }), signal)
+  const none = await make(request({ periodic: "data", csv: true, batteries: [99] }), options)
   expect(none.files).toEqual([])
 })
