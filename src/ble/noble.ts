@@ -7,7 +7,8 @@ import { createNobleController } from "./noble-controller.ts"
 import { type AdapterPower, createAdapterPower, type ManagementSocket } from "./adapter-power.ts"
 import { createRadioGroup } from "./radio-group.ts"
 import { createManagedRadio, type RadioOptions } from "./radio.ts"
-import { RadioError, type RadioTrouble } from "./radio-error.ts"
+import { RadioError } from "./radio-error.ts"
+import { socketTrouble } from "./socket-trouble.ts"
 import { withTimeLimit } from "./time-limit.ts"
 
 /**
@@ -111,7 +112,7 @@ async function openController(
     }
     const { signal } = new AbortController()
     const state = await withTimeLimit(started, { clock, limit: openLimit, signal })
-    if (state !== "poweredOn") throw new RadioError(name, trouble(state, watch.error))
+    if (state !== "poweredOn") throw new RadioError(name, socketTrouble(state, watch.error))
   } catch (error) {
     bindings.removeAllListeners()
     release()
@@ -122,8 +123,8 @@ async function openController(
   bindings.removeAllListeners("stateChange")
   const down = (state: string) =>
     adapter.kind === "hci"
-      ? trouble(state, watch.error)
-      : trouble("unsupported", watch.error ?? "its socket was closed")
+      ? socketTrouble(state, watch.error)
+      : socketTrouble("unsupported", watch.error ?? "its socket was closed")
   const controllerOptions = { ...options, statusMessage, trouble: down, release }
   const { handles, ...controller } = createNobleController(bindings, controllerOptions)
   watch.handles = handles
@@ -142,7 +143,7 @@ async function streamDriver(
       }
     }
   } catch (error) {
-    throw new RadioError(name, trouble("unsupported", error))
+    throw new RadioError(name, socketTrouble("unsupported", error))
   }
 }
 
@@ -195,19 +196,4 @@ function withoutProcessListeners(start: () => void) {
       }
     }
   }
-}
-
-/** Errors of the kernel's socket have a number and no name. */
-const permission = { names: ["EPERM", "EACCES"], numbers: [1, 13] }
-const inUse = { names: ["EBUSY", "EADDRINUSE"], numbers: [16, 98] }
-
-function trouble(state: string, error: unknown): RadioTrouble {
-  const detail = error ? errorMessage(error) : state
-  const { code, errno } = Object(error)
-  const is = ({ names, numbers }: typeof permission) =>
-    names.includes(code) || numbers.includes(Math.abs(errno))
-  if (is(inUse)) return { kind: "busy", detail }
-  if (is(permission) || state === "unauthorized") return { kind: "forbidden", detail }
-  if (state === "poweredOff" && !error) return { kind: "off", detail: "switched off, or gone" }
-  return { kind: "missing", detail }
 }
