@@ -174,7 +174,6 @@ const BatteryPage = ({
           </footer>
         </section>
         <BatteryRuntime view={view} notes={notes} words={words} />
-        <BatteryHealth battery={view.battery.id} report={health} words={words} />
         <BatteryEnergy battery={view.battery.id} energy={energy} words={words} />
         <Inside view={view} times={times} words={words} />
         {switchable && <SwitchLinks battery={view.battery} words={words} />}
@@ -184,6 +183,7 @@ const BatteryPage = ({
         <div class="aside">
           <About view={view} words={words} />
           <BatteryLink view={view} words={words} />
+          <BatteryHealth battery={view.battery.id} report={health} words={words} />
           <EventList battery={view.battery.id} events={events} words={words} />
         </div>
       </div>
