@@ -1,5 +1,4 @@
 import type { AppEvents } from "../app-events.ts"
-import type { AlertRuleId } from "../battery/alert-rule.ts"
 import type { Alert } from "../battery/alert.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { BatteryModel } from "../battery/battery-model.ts"
@@ -10,23 +9,19 @@ import type { EventBus } from "../lib/events.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { WallClock } from "../lib/wall-clock.ts"
-import type { AlertTurn } from "../mail/mail-content.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { StoredAlert } from "../store/alert-table.ts"
 import type { StorageState } from "../store/storage-state.ts"
-import type { Store } from "../store/store.ts"
+import { AlertJournal, type JournalDeps, type Written } from "./alert-journal.ts"
 import { AlertWatch, type Turn } from "./alert-watch.ts"
 import { BatteryTrack } from "./battery-track.ts"
 import type { BatteryView } from "./battery-view.ts"
 import type { BoardView } from "./board-view.ts"
-import { planMessages, type PlanContext } from "./message-plan.ts"
-import type { Recipient } from "./recipient.ts"
 import { hour, minute } from "./rule.ts"
 import { type AllRuleChoices, choicesOf } from "./rule-choice.ts"
 import { batteryRules, boardRules } from "./rule-registry.ts"
 
-export interface KeeperDeps {
-  readonly store: Pick<Store, "alerts" | "events" | "outbox" | "together">
+export interface KeeperDeps extends JournalDeps {
   readonly events: EventBus<AppEvents>
   readonly clock: Pick<WallClock, "now" | "monotonic" | "sleep" | "trusted" | "guessed" | "onStep">
   readonly statuses: () => readonly BatteryStatus[]
@@ -37,11 +32,7 @@ export interface KeeperDeps {
   /** What a BMS said of itself when it was last asked, before this run. */
   readonly identityOf: (battery: number) => BmsIdentity | null
   readonly choices: () => AllRuleChoices
-  readonly recipients: () => readonly Recipient[]
-  readonly directWays: () => readonly string[]
   readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
-  readonly boardId: () => string
-  readonly timeZone: string
   /** A critical alert was raised, and the disk refuses it: nobody will be told by the outbox. */
   readonly onUnsaved: (alert: Alert) => void
   /** Something was put into the outbox. */
@@ -54,7 +45,7 @@ interface Followed<View extends { readonly at: number }> {
   readonly battery: number | null
   readonly watch: AlertWatch<View>
   /** By rule and key. */
-  readonly stored: Map<string, StoredAlert>
+  stored: Map<string, StoredAlert>
   /** Turns that the disk has refused so far. */
   unsaved: readonly Turn[]
 }
@@ -81,9 +72,6 @@ function unheardOf(statuses: readonly BatteryStatus[]): number {
   return silent.filter(({ cause }) => cause === null || causesOfBoard.test(cause)).length
 }
 
-/** Their beginnings and ends are events of their own kinds. */
-const recordedRules: readonly AlertRuleId[] = ["protection", "silent", "adapter", "disk"]
-
 const boardEvery = minute
 /** A raising that long ago says nothing of fluttering. */
 const raisingsFrom = 6 * hour
@@ -97,6 +85,7 @@ export class AlertKeeper implements Part {
   readonly #deps: KeeperDeps
   readonly #stopping = new AbortController()
   readonly #batteries = new Map<number, FollowedBattery>()
+  readonly #journal: AlertJournal
   #board: Followed<BoardView>
   #unsubscribe: (() => void)[] = []
   #running: Promise<void> = Promise.resolve()
@@ -104,6 +93,7 @@ export class AlertKeeper implements Part {
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
+    this.#journal = new AlertJournal(deps)
     this.#board = this.#follow(null, new AlertWatch(boardRules))
   }
 
@@ -117,7 +107,7 @@ export class AlertKeeper implements Part {
       if (alert.battery === null) this.#resume(this.#board, alert)
       else if (known.has(alert.battery)) this.#resume(this.#batteryOf(alert.battery), alert)
       // Removed while batmon did not run.
-      else this.#close(alert)
+      else this.#journal.close(alert)
     }
     this.#unsubscribe = [
       events.on("sampled", (status) => this.#sampled(status)),
@@ -234,22 +224,12 @@ export class AlertKeeper implements Part {
 
   /** Stores turns with their messages. What the disk refuses waits, and comes before what is newer. */
   #keep(followed: Followed<never>, turns: readonly Turn[]): void {
-    const { events, log, onQueued, store } = this.#deps
+    const { events, log, onQueued } = this.#deps
     followed.unsaved = [...followed.unsaved, ...turns]
     if (followed.unsaved.length === 0) return
-    const stored = new Map(followed.stored)
-    const changed: StoredAlert[] = []
-    let queued = 0
+    let written: Written
     try {
-      store.together(() => {
-        for (const turn of followed.unsaved) {
-          const { alert, isTold } = this.#write(followed.battery, turn, stored)
-          if (!alert) continue
-          changed.push(alert)
-          this.#note(alert)
-          if (isTold) queued += this.#queue(alert, alert.clearedAt === null ? "raised" : "cleared")
-        }
-      })
+      written = this.#journal.write(followed.battery, followed.unsaved, followed.stored)
     } catch (error) {
       if (!this.#refused) log.error("cannot store an alert", { reason: errorMessage(error) })
       this.#refused = true
@@ -258,15 +238,14 @@ export class AlertKeeper implements Part {
     }
     this.#refused = false
     followed.unsaved = []
-    followed.stored.clear()
-    for (const [name, alert] of stored) followed.stored.set(name, alert)
-    for (const alert of changed) {
+    followed.stored = new Map(written.stored)
+    for (const alert of written.changed) {
       const { id, rule, battery, level, value, detail } = alert
       const about = { alert: id, rule, battery: battery ?? "board", level }
       log.info(`alert ${alert.state}`, { ...about, value: value ?? "", detail })
       events.emit("alert-changed", alert)
     }
-    if (queued > 0) onQueued()
+    if (written.queued > 0) onQueued()
   }
 
   #tellUnsaved(battery: number | null, turns: readonly Turn[]): void {
@@ -281,95 +260,11 @@ export class AlertKeeper implements Part {
     }
   }
 
-  #write(
-    battery: number | null,
-    { kind, episode, at, isTold }: Turn,
-    stored: Map<string, StoredAlert>,
-  ): { readonly alert: StoredAlert | null; readonly isTold: boolean } {
-    const { clock, store } = this.#deps
-    const { alerts } = store
-    const now = clock.now()
-    const time = Math.round(now - (clock.monotonic() - at))
-    const name = `${episode.rule}/${episode.key}`
-    const known = stored.get(name)
-    const { rule, key, level, value, limit, detail, flapping } = episode
-    const present = { rule, key, battery, level, value, limit, detail, flapping }
-    const over = { clearedAt: null, acknowledgedAt: null, acknowledgedBy: null }
-    if (kind === "pending") {
-      const since = { since: time, raisedAt: null }
-      stored.set(name, alerts.add({ ...present, ...over, ...since, state: "pending" }))
-      return { alert: null, isTold: false }
-    }
-    if (kind === "dropped") {
-      if (known) alerts.drop(known.id)
-      stored.delete(name)
-      return { alert: null, isTold: false }
-    }
-    if (kind === "raised") {
-      const raised = { ...present, ...over, since: known?.since ?? time, raisedAt: now }
-      const alert: StoredAlert = known
-        ? { ...raised, state: "raised", id: known.id }
-        : alerts.add({ ...raised, state: "raised" })
-      if (known) alerts.change(alert)
-      stored.set(name, alert)
-      return { alert, isTold }
-    }
-    stored.delete(name)
-    if (!known || known.raisedAt === null) return { alert: null, isTold: false }
-    // Not before it was raised, where the clock was set meanwhile.
-    const clearedAt = Math.max(time, known.raisedAt)
-    const alert: StoredAlert = { ...known, state: "cleared", clearedAt, flapping }
-    alerts.change(alert)
-    return { alert, isTold }
-  }
-
-  /** Among the events of a battery; what the event recorder notes by itself is not noted twice. */
-  #note({ battery, rule, state, raisedAt, clearedAt }: StoredAlert): void {
-    if (recordedRules.some((known) => known === rule)) return
-    const time = clearedAt ?? raisedAt ?? this.#deps.clock.now()
-    const kind = state === "cleared" ? "alert-cleared" : "alert-raised"
-    this.#deps.store.events.add({ time, battery, kind, detail: rule })
-  }
-
-  /** Returns how many messages were put into the outbox. The caller holds the transaction. */
-  #queue(alert: Alert, turn: AlertTurn): number {
-    const { outbox } = this.#deps.store
-    const messages = planMessages(alert, turn, this.#planContext())
-    for (const message of messages) outbox.add(message)
-    return messages.length
-  }
-
-  #planContext(): PlanContext {
-    const { boardId, clock, directWays, recipients, store, timeZone } = this.#deps
-    return {
-      recipients: recipients(),
-      directWays: directWays(),
-      boardId: boardId(),
-      timeZone,
-      now: clock.now(),
-      wasTold: (alert, recipient) => store.outbox.about(alert, recipient).length > 0,
-    }
-  }
-
-  /** Tells of critical alerts again that last and that nobody has acknowledged. */
   #repeat(): void {
-    const { clock, log, onQueued, recipients, store } = this.#deps
+    const { clock, log, onQueued } = this.#deps
     if (!clock.trusted) return
-    const now = clock.now()
     try {
-      for (const alert of this.active) {
-        if (alert.state !== "raised" || alert.level !== "critical") continue
-        const due = recipients().filter(({ address, repeat }) => {
-          const told = store.outbox.about(alert.id, address).at(-1)
-          return repeat > 0 && told !== undefined && now - told.createdAt >= repeat * hour
-        })
-        if (due.length === 0) continue
-        const context = { ...this.#planContext(), recipients: due, directWays: [] }
-        store.together(() => {
-          for (const message of planMessages(alert, "repeated", context)) store.outbox.add(message)
-        })
-        onQueued()
-      }
+      if (this.#journal.repeat(this.active) > 0) onQueued()
     } catch (error) {
       log.error("cannot repeat an alert", { reason: errorMessage(error) })
     }
@@ -383,12 +278,6 @@ export class AlertKeeper implements Part {
       this.#keep(followed, followed.watch.end(this.#deps.clock.monotonic()))
       this.#batteries.delete(id)
     }
-  }
-
-  #close(alert: StoredAlert): void {
-    const { clock, store } = this.#deps
-    if (alert.raisedAt === null) store.alerts.drop(alert.id)
-    else store.alerts.change({ ...alert, state: "cleared", clearedAt: clock.now() })
   }
 
   #batteryOf(id: number): FollowedBattery {
@@ -428,12 +317,12 @@ export class AlertKeeper implements Part {
 
   /** What was dated in this run by a clock that was wrong. */
   #redate(by: number): void {
-    const { clock, store } = this.#deps
-    const since = clock.now() - by - clock.monotonic()
-    store.together(() => {
-      store.alerts.redate({ since, shift: by })
-      store.outbox.redate({ since, shift: by })
-    })
+    const { clock, log, store } = this.#deps
+    try {
+      this.#journal.redate({ since: clock.now() - by - clock.monotonic(), shift: by })
+    } catch (error) {
+      log.error("cannot keep the times of alerts", { reason: errorMessage(error) })
+    }
     for (const followed of [this.#board, ...this.#batteries.values()]) {
       for (const [name, { id }] of followed.stored) {
         const alert = store.alerts.find(id)
