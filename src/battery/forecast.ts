@@ -17,13 +17,13 @@ const highShare = 0.96
 /** What is known least well of all, the charge itself, widens every range: share of the best guess. */
 const narrowest = 0.08
 /** Past days are few: what will be may lie beyond all of them. Share of either end. */
-const beyond = 0.04
+const beyond = 0.06
 /** A guess is right within so much of the truth. */
 const tolerance = 0.2
 /** How much worse a promise is that is not kept than a guess that is merely too low. */
 const overCost = 0.6
 /** Logarithm of how far a chance is smeared: few chances stand for all that could be. */
-const smear = 0.1
+const smear = 0.07
 const candidates = 25
 
 /** The forecast from what may come true, in hours. */

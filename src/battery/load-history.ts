@@ -1,5 +1,6 @@
-/** Slots of a day; a slot is half an hour of UTC. */
-export const slotsPerDay = 48
+/** Slots of a day; a slot is a quarter of an hour of UTC. */
+export const slotsPerDay = 96
+export const slotsPerHour = slotsPerDay / 24
 export const slotLength = 86_400_000 / slotsPerDay
 const slotHours = slotLength / 3_600_000
 /** Enough for five of each weekday. */
