@@ -30,12 +30,17 @@ interface AccountDeps {
   readonly turns: FairQueue
 }
 
+/** Wrong present passwords after which a session ends. */
+const mostWrong = 5
+
 /** Those who work on accounts, for the queue: they are signed in, and few. */
 const signedIn = "signed in"
 
 /** The accounts of the board. At least one administrator stays, whatever is done. */
 export class Accounts {
   readonly #deps: AccountDeps
+  /** Wrong present passwords by session. */
+  readonly #wrong = new Map<number, number>()
 
   constructor(deps: AccountDeps) {
     this.#deps = deps
@@ -74,7 +79,8 @@ export class Accounts {
     const right = await turns.run(signedIn, () =>
       verifyPassword(wanted.current, before.passwordHash),
     )
-    if (!right) return { ok: false, refusal: "wrong-password" }
+    if (!right) return { ok: false, refusal: this.#guessed(wanted.session) }
+    this.#wrong.delete(wanted.session)
     const name = cleanAccountName(wanted.name)
     const keeps = wanted.password === ""
     const refusal =
@@ -121,6 +127,16 @@ export class Accounts {
     store.accounts.remove(id)
     preferences.forget(id)
     return { ok: true, account: { id, name: account.name, role: account.role } }
+  }
+
+  /** Who has found a browser signed in, and guesses, is signed out. */
+  #guessed(session: number): "wrong-password" | "over" {
+    const wrong = (this.#wrong.get(session) ?? 0) + 1
+    this.#wrong.set(session, wrong)
+    if (wrong < mostWrong) return "wrong-password"
+    this.#wrong.delete(session)
+    this.#deps.sessions.end(session)
+    return "over"
   }
 
   #isLastAdministrator(id: number): boolean {

@@ -1,4 +1,5 @@
 import type { Context } from "hono"
+import { HTTPException } from "hono/http-exception"
 
 import { parseAddress } from "../bms/address.ts"
 import { protocols } from "../bms/registry.ts"
@@ -21,7 +22,7 @@ export async function formTexts<Field extends string>(
   c: Context,
   fields: readonly Field[],
 ): Promise<Readonly<Record<Field, string>>> {
-  const body = await c.req.parseBody()
+  const body = await bodyOf(c)
   const text = (field: string) => {
     const value = body[field]
     return typeof value === "string" ? value.trim() : ""
@@ -34,12 +35,18 @@ export async function formValues<Field extends string>(
   c: Context,
   fields: readonly Field[],
 ): Promise<Readonly<Record<Field, string>>> {
-  const body = await c.req.parseBody()
+  const body = await bodyOf(c)
   return mapFields(fields, (field) => {
     const value = body[field]
     return typeof value === "string" ? value : ""
   })
 }
+
+/** What is no form is the sender's fault. */
+const bodyOf = (c: Context) =>
+  c.req.parseBody().catch((cause: unknown) => {
+    throw cause instanceof HTTPException ? cause : new HTTPException(400, { cause })
+  })
 
 function mapFields<Field extends string>(
   fields: readonly Field[],

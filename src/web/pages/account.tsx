@@ -30,7 +30,8 @@ export function account(site: Site) {
       const result = await auth.accounts.change(own.account, { ...said, session: own.session })
       if (!result.ok) {
         const { refusal } = result
-        if (refusal === "wrong-password") audit(c, site, "credentials-refused")
+        if (refusal === "wrong-password" || refusal === "over")
+          audit(c, site, "credentials-refused")
         if (refusal === "over") return goTo(c, "/sign-in")
         return accountPage(c, site, { ...own, name: said.name, refusal })
       }

@@ -65,6 +65,16 @@ test("tells what is wrong with what was wanted, and shows no password", async ()
   }
 })
 
+test("who guesses the present password is signed out after five times", async () => {
+  const wanted = { name: "Thief", password: "nine otters on a raft", current: "guess" }
+  for (let count = 0; count < 4; count++) expect((await send("/account", wanted)).status).toBe(422)
+  const fifth = await send("/account", wanted)
+  expect(fifth.headers.get("Location")).toBe("/sign-in")
+  expect((await look("/account")).status).toBe(303)
+  expect(board.auth.accounts.list()).toMatchObject([{ name: "Owner" }])
+  expect(entries.map(({ action }) => action)).toEqual(Array(5).fill("credentials-refused"))
+})
+
 test("lists one's own sessions, and ends one or all others", async () => {
   const agent = { "User-Agent": "<b>Phone</b>" }
   const post = formPost(owner)

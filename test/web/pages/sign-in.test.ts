@@ -109,3 +109,26 @@ test("the first sign-in is refused to who is not in the board's network", async 
   expect(await response.text()).toContain("only from the board’s own network")
   expect(entries.map(({ action }) => action)).toEqual(["setup-refused"])
 })
+
+describe("what is no form, or an odd one, is refused without an error:", () => {
+  const forms = "application/x-www-form-urlencoded"
+  const rows = [
+    ["a multipart form without a boundary", "multipart/form-data", "name=x"],
+    ["another boundary", "multipart/form-data; boundary=x", "--y\r\n\r\nno"],
+    ["broken percent signs", forms, "%ff%fe=%&&==&name"],
+    ["zeros and line ends", forms, `name=${"%00".repeat(5000)}&password=%0d%0a`],
+    ["fields that come twice", forms, "name=a&name=b&password=a&password=b&next=a&next=b"],
+    ["names of what every object has", forms, "__proto__[x]=1&constructor=2&name[toString]=3"],
+    ["characters that are none", "text/plain", "\u0000\uffff"],
+    ["another charset", `${forms}; charset=utf-16`, "name=x"],
+  ] as const
+  for (const [title, type, body] of rows)
+    test.each(["/sign-in", "/forgotten", "/preferences"])(`${title} to %s`, async (path) => {
+      await setUpBoard(ask)
+      const headers = { "Content-Type": type, Origin: "http://localhost" }
+      const response = await ask(path, { method: "POST", headers, body })
+      expect(response.status).toBeLessThan(500)
+      expect(response.headers.get("Set-Cookie") ?? "").not.toContain("session=")
+      expect(board.entries.filter(({ level }) => level === "error")).toEqual([])
+    })
+})
