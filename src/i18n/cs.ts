@@ -179,7 +179,7 @@ export const cs = {
   "storage.damaged.history.done":
     "Soubor byl odložen jako {name} a batmon pokračoval v novém. Co se ještě dalo přečíst, bylo zkopírováno: {rows} řádků. Paměťová karta, která tohle udělá, je opotřebovaná: udělejte zálohu a vyměňte ji.",
   "storage.damaged.history.failed":
-    "Soubor byl odložen jako {name} a batmon pokračoval v novém. Stará měření se zatím nepodařilo zkopírovat; zkouší se to každou hodinu, důvod je v logu.",
+    "Soubor byl odložen jako {name} a batmon pokračoval v novém. Stará měření se zatím nepodařilo zkopírovat; zkouší se to každou hodinu, důvod je v záznamu.",
   "storage.damaged.settings": "Seznam baterií a nastavení byly poškozené",
   "storage.damaged.settings.detail":
     "Soubor byl odložen jako {name} a co se ještě dalo přečíst, bylo zkopírováno. Zkontrolujte, že nechybí žádná baterie, nebo obnovte zálohu.",
@@ -1276,7 +1276,7 @@ export const cs = {
   "alerts.acknowledge": "Vím o tom",
   "alerts.acknowledged": "potvrzeno {time}",
   "alerts.acknowledged.by": "{name}: potvrzeno {time}",
-  "alerts.board": "samotné zařízení",
+  "alerts.board": "samotná deska",
   "alerts.removed": "odebraná baterie",
   "alerts.past": "Všechna dosavadní upozornění",
   "alerts.past.none": "Zatím žádné nebylo.",
@@ -1302,7 +1302,7 @@ export const cs = {
   "rules.open": "Pravidla upozornění",
   "rules.about":
     "Nic se nemusí nastavovat: meze vycházejí z modelu baterie. Co změníte, platí pro tuto baterii.",
-  "rules.board.title": "Upozornění na zařízení",
+  "rules.board.title": "Upozornění na samotnou desku",
   "rules.board.about": "Co batmon hlídá sám na sobě.",
   "rules.on": "Hlídat",
   "rules.off": "vypnuto",
@@ -1372,7 +1372,7 @@ export const cs = {
     many: "{count} baterie",
     other: "{count} baterií",
   },
-  "recipient.board": "také o samotném zařízení",
+  "recipient.board": "také o samotné desce",
   "recipient.when": "Kdy",
   "recipient.quiet.from": "Klid od",
   "recipient.quiet.to": "Klid do",
