@@ -34,8 +34,12 @@ function refusal(c: Context<WebEnv>, site: Site, access: Access): Response | nul
   if (unactivated) return access === "activation" ? null : goElsewhere(c, "/activate")
   if (access === "entry") return null
   if (access === "activation") return goElsewhere(c, "/")
-  if (access === "setup")
-    return visit.kind === "setting-up" ? null : goElsewhere(c, isInside(visit) ? "/" : "/sign-in")
+  if (access === "setup") {
+    if (visit.kind === "setting-up") return null
+    // What the page of the setup still asks when it is done must not lead away from where that leads.
+    if (isInside(visit) && isPartial(c)) return c.body(null, 204)
+    return goElsewhere(c, isInside(visit) ? "/" : "/sign-in")
+  }
   if (visit.kind === "setting-up") return goElsewhere(c, "/setup")
   if (!isInside(visit)) return askToSignIn(c, site)
   if (access === "own" || mayChange(visit)) return null

@@ -210,6 +210,13 @@ describe("who is not signed in", () => {
     expect(response.headers.get("HX-Redirect")).toBe("/sign-in?next=%2Flog%3Flevel%3Derror")
   })
 
+  test("has set the board up already: a late question leads nowhere", async () => {
+    const request = formPost({ name: "", password: "x" }, { partial: true })
+    const headers = { ...request.headers, Cookie: cookies.administrator ?? "" }
+    const response = await askApp(web)("/setup/strength", { ...request, headers })
+    expect([response.status, response.headers.get("HX-Redirect")]).toEqual([204, null])
+  })
+
   test("is told so where no page was asked for", async () => {
     const response = await ask("/battery/1/download?from=0&to=1", { Accept: "*/*" })
     expect([response.status, await response.text()]).toEqual([401, "You are signed out"])
