@@ -43,6 +43,15 @@ test("the icons for home screens are as large as their names say", async () => {
   }
 })
 
+test("a class has its look from one place: two of one name would spoil each other", async () => {
+  const css = await Bun.file(new URL("../../static/app.css", import.meta.url)).text()
+  const classes = [
+    ...css.replaceAll(/\/\*.*?\*\//gs, "").matchAll(/(?:^|\}\n\n)(\.[\w-]+) \{/g),
+  ].map(([, name = ""]) => name)
+  expect(classes.length).toBeGreaterThan(100)
+  expect(classes.filter((name, index) => classes.indexOf(name) !== index)).toEqual([])
+})
+
 /** Relative luminance and contrast as WCAG 2.2 defines them. */
 const luminance = (colour: string) => {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5]
