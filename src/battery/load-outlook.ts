@@ -1,6 +1,6 @@
 import type { Chance } from "./forecast.ts"
 import { type LearnedLoads, learnedLoads, meanUntil, roomFor } from "./learned-loads.ts"
-import { type LoadHistory, slotLength, slotOf, slotsPerHour } from "./load-history.ts"
+import { type LoadHistory, slotLength, slotOf, slotsPerDay, slotsPerHour } from "./load-history.ts"
 import { pastMoments, windows } from "./load-likeness.ts"
 
 /** Minutes that local time is ahead of UTC at a moment (UTC milliseconds). */
@@ -50,7 +50,7 @@ export function loadOutlook({ history, now, load, utcOffset }: OutlookInput): Lo
         },
       })),
       // A quarter of an hour is shorter than many a refrigerator's cycle.
-      ...steadyCourses({ recent: recent.slice(1), load, weight: 1 - trust }),
+      ...steadyCourses({ recent: recent.slice(1), load, known: present, weight: 1 - trust }),
     ],
     learned: trust,
   }
@@ -58,31 +58,48 @@ export function loadOutlook({ history, now, load, utcOffset }: OutlookInput): Lo
 
 /** Slots in which a load that is unlike the mean of a longer time comes half way back to it. */
 const returns = [2, 8, 24] as const
-const spreads = [
-  { factor: 0.6, weight: 0.2 },
-  { factor: 1, weight: 0.55 },
-  { factor: 1.6, weight: 0.25 },
+/** Less, as much, and more, by `spreadOf`. */
+const turns = [
+  { by: -1, weight: 0.2 },
+  { by: 0, weight: 0.55 },
+  { by: 1, weight: 0.25 },
 ] as const
+/** Logarithm of how far the load may turn at most, and at least. */
+const spreads = { widest: 0.5, firstDay: 0.2, narrowest: 0.12 } as const
+/** Slots that tell something of how steady a load is. */
+const enoughSlots = 1.5 * slotsPerHour
+
+/** A load whose hours were all alike stays nearer to what it was. */
+function spreadOf(means: readonly number[], known: number): number {
+  if (known < enoughSlots) return spreads.widest
+  const logs = means.map((mean) => Math.log(mean + 0.01))
+  const least = known < slotsPerDay ? spreads.firstDay : spreads.narrowest
+  return Math.min(spreads.widest, least + Math.max(...logs) - Math.min(...logs))
+}
 
 /** The load of the last hour goes on, or comes back to the mean of a longer time, more or less. */
 function steadyCourses({
   recent,
   load,
+  known,
   weight,
 }: {
   readonly recent: readonly (number | null)[]
   readonly load: number
+  /** Slots that are known. */
+  readonly known: number
   readonly weight: number
 }): readonly LoadCourse[] {
   const near = recent[0] ?? load
   const means = recent.map((mean) => mean ?? load)
+  const spread = spreadOf(means, known)
   const share = weight / (means.length * returns.length)
   return means.flatMap((mean) =>
     returns.flatMap((slots) =>
-      spreads.map(({ factor, weight: part }) => ({
+      turns.map(({ by, weight: part }) => ({
         weight: share * part,
         loadAt: (ahead: number) => {
-          const far = mean * factor
+          const far = mean * Math.exp(by * spread)
           return far + (near - far) * 0.5 ** ((ahead + 0.5) / slots)
         },
       })),

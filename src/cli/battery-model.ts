@@ -11,6 +11,7 @@ interface Desk {
   readonly batteries: BatteryTable
   readonly models: ModelTable
   text(name: "floor"): string | undefined
+  audit(action: string, detail: string): void
 }
 
 /** Tells a battery's model, or chooses another one; what is not said of it stays as it was. */
@@ -22,7 +23,12 @@ export function chooseModel([which = "", wanted]: readonly string[], desk: Desk)
   if (wanted !== undefined || floor !== undefined) {
     const { chemistry: _, cells: __, capacity: ___, ...adjusted } = before
     const choice = wanted === undefined ? before : { ...adjusted, ...parseModel(wanted) }
-    models.choose(id, floor === undefined ? choice : { ...choice, floor: parseFloor(floor) })
+    const chosen = floor === undefined ? choice : { ...choice, floor: parseFloor(floor) }
+    models.choose(id, chosen)
+    desk.audit(
+      "battery-model-changed",
+      `${name}: ${JSON.stringify(before)} to ${JSON.stringify(chosen)}`,
+    )
   }
   const { choice, proposed } = models.get(id)
   const known = modelOf(choice, proposed)
