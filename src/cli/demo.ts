@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { ruleChoiceKey } from "../alerts/rule-choice.ts"
 import { protectionEvents } from "../battery/history.ts"
 import { jbd } from "../bms/protocols/jbd.ts"
 import { systemClock } from "../lib/clock.ts"
@@ -44,10 +45,11 @@ export const createDemoCommand = (start: StartApp): Command => ({
     })
     const count = numberOf(parsed, "batteries", { from: 1, to: 32, usual: 4 })
     const seed = numberOf(parsed, "seed", { from: 0, to: 2 ** 31, usual: 1 })
+    const speed = numberOf(parsed, "speed", { from: 1, to: 3600, usual: 1 })
     const world = createWorld({
       batteries: demoBatteries(count + neighbours, seed),
       seed,
-      speed: numberOf(parsed, "speed", { from: 1, to: 3600, usual: 1 }),
+      speed,
       startTime: systemClock.now(),
       clock: systemClock,
     })
@@ -64,7 +66,10 @@ export const createDemoCommand = (start: StartApp): Command => ({
         clock: systemClock,
         demo: true,
         radio: createSimulatedRadio(world, { clock: systemClock }),
-        prepare: (store) => fill(store, world, { count, days }),
+        prepare: async (store) => {
+          await fill(store, world, { count, days })
+          if (speed !== 1) ignoreDrops(store)
+        },
       })
       io.out(`batmon shows ${count} simulated batteries at ${app.url.href}`)
       io.out("Ctrl-C ends the demonstration.")
@@ -98,6 +103,12 @@ function numberOf(
     throw new UsageError(`--${option} takes a number from ${from} to ${to}, not "${given}"`)
   }
   return option === "speed" ? value : Math.round(value)
+}
+
+/** Where hours pass between two readings a minute apart, no current explains what flowed. */
+function ignoreDrops(store: Store): void {
+  const choices = store.batteries.list().map(({ id }) => [id, { "soc-drop": { on: false } }])
+  store.choices.set(ruleChoiceKey, Object.fromEntries(choices))
 }
 
 /** Puts the simulated batteries and their past into an empty store. */
