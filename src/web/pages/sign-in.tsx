@@ -35,11 +35,15 @@ export function signIn(site: Site) {
       const name = cleanAccountName(said.name)
       const result = await auth.signIn(name, said.password, origin)
       switch (result.kind) {
-        case "signed-in":
+        case "signed-in": {
+          // The browser forgets the session that it had, so nobody else shall have it.
+          const before = c.get("visit")
+          if (before.kind === "account") auth.sessions.end(before.session)
           keepToken(c, result.token)
           c.set("account", result.account)
           audit(c, site, "signed-in")
           return goTo(c, next)
+        }
         case "setting-up":
           keepToken(c, result.token)
           audit(c, site, "setup-begun")

@@ -85,6 +85,14 @@ describe("the page", () => {
   })
 })
 
+test("signing in again in the same browser ends the session before", async () => {
+  const before = await setUpBoard(ask)
+  const again = formPost(owner)
+  await ask("/sign-in", { ...again, headers: { ...again.headers, Cookie: before } })
+  expect((await ask("/account", { headers: { Cookie: before } })).status).toBe(303)
+  expect(board.auth.sessions.list()).toHaveLength(1)
+})
+
 test("five wrong attempts lead to a wait, which is told, and each is in the audit log", async () => {
   await setUpBoard(ask)
   entries = []
