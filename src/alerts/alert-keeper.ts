@@ -75,6 +75,7 @@ function unheardOf(statuses: readonly BatteryStatus[]): number {
 const boardEvery = minute
 /** A raising that long ago says nothing of fluttering. */
 const raisingsFrom = 6 * hour
+const mostRemembered = 200
 
 /**
  * Judges every reading by the rules, and keeps what comes of it: each change of an alert is stored
@@ -109,6 +110,7 @@ export class AlertKeeper implements Part {
       // Removed while batmon did not run.
       else this.#journal.close(alert)
     }
+    this.#rememberRaisings()
     this.#unsubscribe = [
       events.on("sampled", (status) => this.#sampled(status)),
       events.on("radio-changed", () => this.#lookAtBoard()),
@@ -302,17 +304,25 @@ export class AlertKeeper implements Part {
   }
 
   #resume(followed: Followed<never>, alert: StoredAlert): void {
-    const { clock, store } = this.#deps
-    // The time before this run is known by the wall clock alone.
-    const age = Math.max(0, clock.now() - alert.since)
-    const lately = store.alerts.raisedSince(alert, clock.now() - raisingsFrom)
-    const at = clock.monotonic()
-    const since = at - age
-    followed.watch.resume(
-      { alert, since },
-      Array.from({ length: lately }, () => since),
-    )
+    followed.watch.resume({ alert, since: this.#monotonicOf(alert.since) })
     followed.stored.set(`${alert.rule}/${alert.key}`, alert)
+  }
+
+  /** How often each fault was raised lately: what comes and goes does so over a restart too. */
+  #rememberRaisings(): void {
+    const { clock, store } = this.#deps
+    for (const alert of store.alerts.list({ limit: mostRemembered }).toReversed()) {
+      const { battery, raisedAt } = alert
+      if (raisedAt === null || clock.now() - raisedAt > raisingsFrom) continue
+      const followed = battery === null ? this.#board : this.#batteries.get(battery)
+      followed?.watch.remember(alert, this.#monotonicOf(raisedAt))
+    }
+  }
+
+  /** The time before this run is known by the wall clock alone. */
+  #monotonicOf(time: number): number {
+    const { clock } = this.#deps
+    return clock.monotonic() - Math.max(0, clock.now() - time)
   }
 
   /** What was dated in this run by a clock that was wrong. */

@@ -60,11 +60,9 @@ export class AlertWatch<View extends { readonly at: number }> {
   }
 
   /** Takes up what was there before a restart. */
-  resume(known: KnownEpisode, raisings: readonly number[] = []): void {
-    const { alert, since } = known
+  resume({ alert, since }: KnownEpisode): void {
     if (!isAlertRule(alert.rule)) return
     const name = nameOf(alert.rule, alert.key)
-    this.#raisings.set(name, [...raisings])
     this.#episodes.set(name, {
       rule: alert.rule,
       key: alert.key,
@@ -80,6 +78,12 @@ export class AlertWatch<View extends { readonly at: number }> {
       awaySince: null,
       awayLooks: 0,
     })
+  }
+
+  /** That a fault was raised before this run, at a time of the view's clock: it may flutter. */
+  remember({ rule, key }: Pick<StoredAlert, "rule" | "key">, at: number): void {
+    const name = nameOf(rule, key)
+    this.#raisings.set(name, [...(this.#raisings.get(name) ?? []), at])
   }
 
   get episodes(): readonly Episode[] {

@@ -117,17 +117,6 @@ export class AlertTable {
       .map(alertOf)
   }
 
-  /** How often the same fault was raised since a moment. */
-  raisedSince(fault: Pick<StoredAlert, "rule" | "key" | "battery">, since: number): number {
-    const row = this.#database
-      .query<{ count: number }, [string, string, number | null, number]>(
-        `SELECT count(*) AS count FROM alerts
-         WHERE rule = ? AND key = ? AND battery IS ? AND raised_at >= ?`,
-      )
-      .get(fault.rule, fault.key, fault.battery, since)
-    return row?.count ?? 0
-  }
-
   /** Moves what was noted since a moment, because the clock was set. */
   redate({ since, shift }: { readonly since: number; readonly shift: number }): void {
     for (const column of ["since", "raised_at", "cleared_at", "acknowledged_at"] as const) {

@@ -143,6 +143,17 @@ test("it goes on over a restart, is not told again, and its end is", async () =>
   expect(store.outbox.list(10).map(({ kind }) => kind)).toEqual(["recovery", "alert"])
 })
 
+test("what comes and goes is recognised over restarts", async () => {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await rounds(5, lowFor(one()))
+    await rounds(10, () => ({ soc: 60 }))
+    await keeper.stop()
+    await begin()
+  }
+  const flapping = store.alerts.list({ limit: 9 }).filter(({ rule }) => rule === "soc-low")
+  expect(flapping.map((alert) => alert.flapping)).toEqual([true, false, false])
+})
+
 test("one that was acknowledged is not repeated, and one that was not is", async () => {
   const critical = (id: number) => ({ soc: id === one() ? 5 : 60 })
   await rounds(5, critical)
