@@ -83,7 +83,7 @@ export function createBoard({ radioPort, clock, say }: BoardOptions): Board {
       })
       const wire = `RADIO_PORT=${radioPort}`
       if (!(await board.run("cat /etc/radio-wire")).includes(wire)) {
-        await board.run(`echo ${wire} > /etc/radio-wire && systemctl restart radio-wire radio`)
+        await board.run(`echo ${wire} > /etc/radio-wire && systemctl restart radio`)
       }
     },
     async cut() {

@@ -95,9 +95,14 @@ export async function cutPower(life: Life, times: number): Promise<void> {
     await board.cut()
     await board.on()
     await waitForPage(life)
-    const found = new Set(await readings(visitor))
-    const lost = [...acknowledged].filter((row) => !found.has(row))
-    must(lost.length === 0, `cut ${cut}: ${lost.length} readings are lost, ${lost[0]}`)
+    let found = new Set(await readings(visitor))
+    const lost = () => [...acknowledged].filter((row) => !found.has(row))
+    if (lost().length > 0) {
+      told.say(`power cut ${cut}: not there at first: ${lost().join("; ")}`)
+      await Bun.sleep(30_000)
+      found = new Set(await readings(visitor))
+    }
+    must(lost().length === 0, `cut ${cut}: ${lost().length} readings are lost, ${lost()[0]}`)
     told.say(
       `power cut ${cut}: ${acknowledged.size} readings had been told, ${found.size} are there`,
     )

@@ -13,7 +13,7 @@ export interface BoardImage {
 }
 
 /** Raised whenever what is below makes another image. */
-const recipe = 4
+const recipe = 5
 
 const suite = "bookworm"
 const mirror = "http://deb.debian.org/debian"
@@ -118,28 +118,25 @@ function setUp(root: string, sshKey: string): void {
     "etc/ssh/sshd_config.d/board.conf": "UseDNS no\n",
     "etc/modules-load.d/bluetooth.conf": "bluetooth\nhci_uart\n",
     // The adapter is a controller on the other end of a wire, as if soldered to the board.
-    "etc/systemd/system/radio-wire.service": `[Unit]
+    "etc/systemd/system/radio.service": `[Unit]
 After=network-online.target
+Wants=network-online.target
 StartLimitIntervalSec=0
 [Service]
 EnvironmentFile=/etc/radio-wire
-ExecStart=socat pty,raw,echo=0,link=/run/radio TCP:10.0.2.2:\${RADIO_PORT}
+ExecStart=/usr/local/sbin/radio
 Restart=always
 RestartSec=1
 [Install]
 WantedBy=multi-user.target
 `,
-    "etc/systemd/system/radio.service": `[Unit]
-BindsTo=radio-wire.service
-After=radio-wire.service
-StartLimitIntervalSec=0
-[Service]
-ExecStartPre=sh -c 'while ! test -e /run/radio; do sleep 0.2; done'
-ExecStart=btattach -B /run/radio -P h4 -S 115200
-Restart=always
-RestartSec=1
-[Install]
-WantedBy=multi-user.target
+    // When the wire or the driver ends, both do, and are started again.
+    "usr/local/sbin/radio": `#!/bin/bash
+rm -f /run/radio
+socat pty,raw,echo=0,link=/run/radio TCP:10.0.2.2:$RADIO_PORT &
+while ! test -e /run/radio; do kill -0 $! || exit 1; sleep 0.2; done
+btattach -B /run/radio -P h4 -S 115200 &
+wait -n
 `,
     "etc/radio-wire": "RADIO_PORT=9\n",
   }
@@ -148,7 +145,8 @@ WantedBy=multi-user.target
     writeFileSync(join(root, path), text)
   }
   run("chmod", "-R", "go=", join(root, "root/.ssh"))
-  const enable = "systemd-networkd ssh radio-wire radio systemd-timesyncd"
+  run("chmod", "755", join(root, "usr/local/sbin/radio"))
+  const enable = "systemd-networkd ssh radio systemd-timesyncd"
   run("chroot", root, "systemctl", "enable", ...enable.split(" "))
   run("chroot", root, "apt-get", "clean")
 }

@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { buildExecutable } from "../../build/executable.ts"
 import { makeRelease, type Release } from "../../build/release.ts"
 import { makeReleaseKey, readReleaseKey } from "../../build/release-key.ts"
 
@@ -12,15 +13,6 @@ export interface Releases extends Disposable {
   readonly broken: Release
 }
 
-/** Starts, destroys the data, and dies. */
-const brokenScript = `#!/bin/sh
-case $1 in
-  version) echo batmon broken ;;
-  serve) echo rubbish >/var/lib/batmon/batmon.db; exit 1 ;;
-  *) exit 1 ;;
-esac
-`
-
 /** Signed by a key of their own. */
 export async function makeReleases(): Promise<Releases> {
   const folder = mkdtempSync(join(tmpdir(), "batmon-releases-"))
@@ -28,8 +20,9 @@ export async function makeReleases(): Promise<Releases> {
   const key = readReleaseKey(join(folder, "key"))
   const common = { key, out: folder, targets: ["arm64"] } as const
   const broken = join(folder, "broken")
-  writeFileSync(broken, brokenScript)
-  chmodSync(broken, 0o755)
+  // An executable like any other: the service has no shell that could run a script.
+  const entries = [join(import.meta.dir, "broken-batmon.ts")] as const
+  await buildExecutable("arm64", { entries, outfile: broken, commit: null })
   return {
     first: await makeRelease({ ...common, version: "0.1.0" }),
     next: await makeRelease({ ...common, version: "0.1.1" }),
