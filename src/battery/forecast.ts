@@ -21,7 +21,7 @@ const beyond = 0.06
 /** A guess is right within so much of the truth. */
 const tolerance = 0.2
 /** How much worse a promise is that is not kept than a guess that is merely too low. */
-const overCost = 0.9
+const overCost = 1
 /** Logarithm of how far a chance is smeared: few chances stand for all that could be. */
 const smear = 0.05
 const candidates = 25
