@@ -10,5 +10,5 @@ export async function readings(visitor: Visitor): Promise<readonly string[]> {
   const query = `from=0&to=${4e12}&resolution=raw&also=${also.join(",")}`
   const { status, text } = await visitor.get(`/battery/${first}/download?${query}`)
   if (status !== 200) throw new Error(`the download was answered with ${status}`)
-  return text.trim().split("\n").slice(1)
+  return text.trim().split(/\r?\n/).slice(1)
 }
