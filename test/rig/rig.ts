@@ -94,11 +94,12 @@ const bmsProcess = join(import.meta.dir, "bms-process.ts")
 
 /**
  * btvirt puts its sockets at fixed places in /tmp, so each rig has a /tmp of its own. It ends with
- * this process, however that ends.
+ * this process, however that ends; but not because somebody went away whom it was just about to tell
+ * something, for which the system would end it (SIGPIPE).
  */
 async function startAir(folder: string, socket: string): Promise<Subprocess> {
   const script = `mount --bind "$1" /tmp && export LD_PRELOAD=/tmp/af-alg.so &&
-    exec setpriv --pdeathsig KILL btvirt -s`
+    trap '' PIPE && exec setpriv --pdeathsig KILL btvirt -s`
   const namespaces = process.getuid?.() === 0 ? ["-m"] : ["-rm"]
   const air = Bun.spawn({
     cmd: ["unshare", ...namespaces, "sh", "-c", script, "sh", folder],
