@@ -92,6 +92,9 @@ export async function startRig(): Promise<Rig> {
 const afAlg = join(import.meta.dir, "af-alg.c")
 const bmsProcess = join(import.meta.dir, "bms-process.ts")
 
+/** Milliseconds; a machine that is busy with other tests takes seconds for what it does in a moment. */
+const startLimit = 30_000
+
 /**
  * btvirt puts its sockets at fixed places in /tmp, so each rig has a /tmp of its own. It ends with
  * this process, however that ends; but not because somebody went away whom it was just about to tell
@@ -107,13 +110,16 @@ async function startAir(folder: string, socket: string): Promise<Subprocess> {
     stdout: "ignore",
     stderr: "pipe",
   })
-  for (let tries = 0; tries < 100; tries += 1) {
+  const begun = performance.now()
+  while (performance.now() - begun < startLimit) {
     if (await listens(socket)) return air
-    if (air.exitCode !== null) break
+    if (air.exitCode !== null || air.signalCode !== null) break
     await Bun.sleep(20)
   }
+  const how = air.signalCode ?? air.exitCode ?? "not at all yet"
   air.kill("SIGKILL")
-  throw new Error(`btvirt did not start: ${await new Response(air.stderr).text()}`)
+  const said = await new Response(air.stderr).text()
+  throw new Error(`btvirt did not start, and ended ${how}: ${said}`)
 }
 
 /** A connection tells; the file alone is there a moment too early. */
