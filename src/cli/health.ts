@@ -1,4 +1,5 @@
 import { errorMessage } from "../lib/error-message.ts"
+import { ownHost, pageAddress } from "../machine/addresses.ts"
 import type { Command } from "./command.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
@@ -13,7 +14,8 @@ export const healthCommand: Command = {
   Prints what /health answers. Exit status 0 when well, 1 when not or not reached.`,
   async run(args, io) {
     const { settings, text } = await parseArguments(args, io, { own: { url: "text" } })
-    const url = new URL("/health", text("url") ?? `http://127.0.0.1:${settings.webPort}`)
+    const { webHost, webPort } = settings
+    const url = new URL("/health", text("url") ?? pageAddress(ownHost(webHost), webPort))
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(patience) })
       io.out((await response.text()).trim())

@@ -13,6 +13,12 @@ export function boardAddresses(interfaces: Interfaces = networkInterfaces()): re
 
 export const isIPv6 = (address: string): boolean => address.includes(":")
 
+/** Where the board itself reaches what answers at `host`: every address of it, or one alone. */
+export function ownHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1"
+  return host === "::" ? "::1" : host
+}
+
 /** What to type into a browser to see the page at `host`. */
 export function pageAddress(
   host: string,

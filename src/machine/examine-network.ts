@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { freshSnmpChoices } from "../settings/snmp-choices.ts"
 import type { Settings } from "../settings/setting-keys.ts"
 import { Store } from "../store/store.ts"
-import { boardAddresses, pageAddress } from "./addresses.ts"
+import { boardAddresses, ownHost, pageAddress } from "./addresses.ts"
 import type { Finding } from "./finding.ts"
 
 /** Milliseconds that a batmon that is well never takes to answer. */
@@ -13,17 +13,20 @@ const patience = 5_000
 /** Whether batmon answers, and whether others can reach it: page, address, SNMP. */
 export async function examineNetwork(settings: Settings): Promise<readonly Finding[]> {
   const { webPort } = settings
-  const running = await examineRunning(webPort)
+  const running = await examineRunning(settings)
   const page = running.state === "ok" ? null : examinePort(webPort)
   const snmp = await examineSnmp(settings)
   return [running, ...(page ? [page] : []), examineAddress(webPort), snmp]
 }
 
-async function examineRunning(port: number): Promise<Finding> {
+async function examineRunning({
+  webHost,
+  webPort: port,
+}: Pick<Settings, "webHost" | "webPort">): Promise<Finding> {
   const subject = "batmon"
   const advice = "systemctl status batmon; journalctl -u batmon tells why"
   try {
-    const url = `http://127.0.0.1:${port}/health`
+    const url = new URL("/health", pageAddress(ownHost(webHost), port))
     const response = await fetch(url, { signal: AbortSignal.timeout(patience) })
     const said = (await response.text()).trim().slice(0, 300)
     return response.ok

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
 import type { NetworkInterfaceInfo } from "node:os"
 
-import { boardAddresses, pageAddress } from "../../src/machine/addresses.ts"
+import { boardAddresses, ownHost, pageAddress } from "../../src/machine/addresses.ts"
 
 const address = (text: string, internal = false): NetworkInterfaceInfo => ({
   address: text,
@@ -28,4 +28,12 @@ test.each([
   ["batmon.local", 80, "http://batmon.local/"],
 ])("at %s, port %i, the page is %s", (host, port, page) => {
   expect(pageAddress(host, port)).toBe(page)
+})
+
+test.each([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "::1"],
+  ["192.168.1.20", "192.168.1.20"],
+])("what answers on %s is asked by the board at %s", (host, own) => {
+  expect(ownHost(host)).toBe(own)
 })

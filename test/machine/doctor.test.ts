@@ -82,6 +82,17 @@ describe("the doctor", () => {
     expect(of(all, "page")).toMatchObject([{ found: `nobody listens on port ${port}` }])
   })
 
+  test("asks at the one address that batmon answers on", async () => {
+    using server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.2",
+      fetch: () => new Response(`{"status":"ok"}`),
+    })
+    const all = await findings({ host: "127.0.0.2", port: String(server.port) })
+    expect(of(all, "batmon")).toMatchObject([{ state: "ok" }])
+    expect(of(all, "page")).toEqual([])
+  })
+
   test("sees that another program holds the port", async () => {
     const other = createServer((socket) => socket.destroy())
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve))
