@@ -17,6 +17,7 @@ import {
   type RuleTexts,
   typedUnit,
 } from "../alert-rule-form.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { type FieldErrors, formTexts } from "../forms.ts"
@@ -81,6 +82,7 @@ export function alertRules(site: Site, about: "battery" | "board") {
         from: to - previewed,
         to,
       }
+      waitForAnswer(c)
       let preview: Preview = { alerts: [], readings: 0 }
       for await (const found of deps.alerts.preview(query, c.req.raw.signal)) preview = found
       const title = `${alertTitle({ rule: rule.id }, words)} – ${words.t("rules.preview")}`

@@ -6,6 +6,7 @@ import type { Words } from "../../i18n/words.ts"
 import { errorMessage } from "../../lib/error-message.ts"
 import { JobError } from "../../lib/jobs.ts"
 import type { BackupManifest } from "../../store/backup-manifest.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { streamOf } from "../chunk-stream.ts"
 import { formValues } from "../forms.ts"
@@ -46,6 +47,7 @@ export function backup(site: Site) {
     .get("/", (c) => show(c))
     .post("/download", async (c) => {
       const { passphrase } = await formValues(c, ["passphrase"])
+      waitForAnswer(c)
       const cancelled = new AbortController()
       const chunks = machine.backup.make(passphrase, cancelled.signal)[Symbol.asyncIterator]()
       try {
@@ -63,6 +65,7 @@ export function backup(site: Site) {
     })
     .post("/file", async (c) => {
       if (!machine.canRequest()) throw new HTTPException(404)
+      waitForAnswer(c)
       try {
         const manifest = await machine.backup.receive(uploadedFile(c.req.raw), c.req.raw.signal)
         audit(c, site, "backup-received", manifest.created)
@@ -76,6 +79,7 @@ export function backup(site: Site) {
       const { passphrase } = await formValues(c, ["passphrase"])
       const { ready } = machine.backup
       if (ready === null || !machine.canRequest()) return goTo(c, "/backup")
+      waitForAnswer(c)
       try {
         await machine.backup.stage(passphrase)
       } catch (error) {

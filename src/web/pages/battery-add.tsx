@@ -4,6 +4,7 @@ import type { Context } from "hono"
 import type { Battery } from "../../battery/battery.ts"
 import { parseAddress } from "../../bms/address.ts"
 import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { markup } from "../markup.ts"
 import {
@@ -128,8 +129,8 @@ async function takeTest(
   if (!password.ok) return { kind: "refused", error: "form.error.password-invalid" }
   if (deps.statuses().some(({ battery }) => battery.address === address.value))
     return { kind: "refused", error: "form.error.address-monitored" }
-  // Bun closes a connection after ten idle seconds; hearing a battery alone may take longer.
-  c.env?.server?.timeout(c.req.raw, 0)
+  // Hearing a battery alone may take long.
+  waitForAnswer(c)
   return {
     kind: "done",
     result: await deps.nearby.test(address.value, c.req.raw.signal, password.value || null),

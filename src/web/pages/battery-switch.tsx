@@ -6,6 +6,7 @@ import type { SwitchChange } from "../../battery/switch-change.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { BatteryStatus } from "../../sampling/battery-status.ts"
 import type { SwitchResult } from "../../sampling/battery-switch.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
 import { formTexts } from "../forms.ts"
@@ -29,8 +30,8 @@ export function batterySwitch(site: Site) {
       const texts = await formTexts(c, ["switch", "to"])
       if (texts.to !== "on" && texts.to !== "off") throw new HTTPException(400)
       const change = { which: readWhich(texts.switch), on: texts.to === "on" }
-      // Bun closes a connection after ten idle seconds; reaching a battery may take longer.
-      c.env?.server?.timeout(c.req.raw, 0)
+      // Reaching a battery may take long.
+      waitForAnswer(c)
       const { id, name, address } = status.battery
       const result = await deps.bluetooth.switch(id, change)
       const what = `${name}, ${address}: ${change.which} ${texts.to}`

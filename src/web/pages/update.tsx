@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception"
 import { type ReleaseRefusal, ReleaseRefusedError } from "../../machine/release-archive.ts"
 import type { Words } from "../../i18n/words.ts"
 import { errorMessage } from "../../lib/error-message.ts"
+import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { formTexts } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
@@ -38,6 +39,7 @@ export function update(site: Site) {
 
   const receive = async (c: Context<WebEnv>, content: AsyncIterable<Uint8Array>) => {
     if (!machine.canRequest()) throw new HTTPException(404)
+    waitForAnswer(c)
     try {
       const { version } = await machine.release.receive(content, c.req.raw.signal)
       audit(c, site, "update-received", version)
@@ -54,7 +56,9 @@ export function update(site: Site) {
     .post("/file", (c) => receive(c, uploadedFile(c.req.raw)))
     .post("/fetch", async (c) => {
       const { address } = await formTexts(c, ["address"])
+      if (!machine.canRequest()) throw new HTTPException(404)
       if (!/^https?:\/\/[^/]/.test(address)) return show(c, "update.no-address")
+      waitForAnswer(c)
       const response = await fetch(address, { signal: c.req.raw.signal }).catch(() => null)
       if (!response?.ok || !response.body) return show(c, "update.not-fetched")
       return receive(c, response.body)
