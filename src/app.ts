@@ -9,7 +9,7 @@ import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { RecoveryTally } from "./ble/recovery.ts"
-import { boardAddresses } from "./machine/addresses.ts"
+import { boardAddresses, localAddress, systemName } from "./machine/addresses.ts"
 import { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
@@ -215,7 +215,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     radio: () => radio.state,
     modelOf: (battery) => models.view(battery).model,
     ways: () => ways.ways(),
-    context: () => ({ boardName: hostname(), pageUrl: localAddress(web.url, localName.host) }),
+    context: () => ({
+      boardName: hostname(),
+      pageUrl: localAddress(web.url, localName.host ?? systemName(hostname())),
+    }),
     history: {
       range: (query) => guard.run(() => store.history.range(query)),
       energy: (query) => guard.run(() => store.history.energy(query)),
@@ -409,7 +412,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       isRelay: settings.gmailRelay !== "",
       context: () => ({
         boardName: hostname(),
-        pageUrl: localAddress(web.url, localName.host),
+        pageUrl: localAddress(web.url, localName.host ?? systemName(hostname())),
         timeZone,
         now: clock.now(),
       }),
@@ -566,15 +569,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       await stop()
     },
   }
-}
-
-/**
- * The page by a name on the local network, for who reads a mail at home: `known`, that the board answers
- * to itself, or else what the system may answer to.
- */
-function localAddress({ port }: URL, known: string | null): string {
-  const own = hostname().includes(".") ? hostname() : `${hostname()}.local`
-  return `http://${known ?? own}${port === "" ? "" : `:${port}`}`
 }
 
 /** Whether the page is served, by way of the network; also where it says that something else fails. */

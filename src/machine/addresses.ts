@@ -29,3 +29,14 @@ export function pageAddress(
   const usual = secure ? 443 : 80
   return `${secure ? "https" : "http"}://${name}${port === usual ? "" : `:${port}`}/`
 }
+
+/**
+ * The page by a name on the local network, for who reads a mail at home: `page` as the board itself asks
+ * for it, with TLS or without. Without a slash at its end.
+ */
+export const localAddress = ({ protocol, port }: URL, host: string): string =>
+  `${protocol}//${host}${port === "" ? "" : `:${port}`}`
+
+/** By which name the system may be found in its network, where the board answers to none itself. */
+export const systemName = (hostname: string): string =>
+  hostname.includes(".") ? hostname : `${hostname}.local`

@@ -1,7 +1,13 @@
 import { expect, test } from "bun:test"
 import type { NetworkInterfaceInfo } from "node:os"
 
-import { boardAddresses, ownHost, pageAddress } from "../../src/machine/addresses.ts"
+import {
+  boardAddresses,
+  localAddress,
+  ownHost,
+  pageAddress,
+  systemName,
+} from "../../src/machine/addresses.ts"
 
 const address = (text: string, internal = false): NetworkInterfaceInfo => ({
   address: text,
@@ -36,4 +42,19 @@ test.each([
   ["192.168.1.20", "192.168.1.20"],
 ])("what answers on %s is asked by the board at %s", (host, own) => {
   expect(ownHost(host)).toBe(own)
+})
+
+test.each([
+  ["http://0.0.0.0/", "http://batmon.local"],
+  ["http://127.0.0.1:8080/", "http://batmon.local:8080"],
+  ["https://0.0.0.0/", "https://batmon.local"],
+  // What speaks TLS answers nothing to who does not.
+  ["https://0.0.0.0:8443/", "https://batmon.local:8443"],
+])("a mail leads from %s to %s", (page, address) => {
+  expect(localAddress(new URL(page), "batmon.local")).toBe(address)
+})
+
+test("a system with a whole name is found by it, another one in .local", () => {
+  expect(systemName("cabin")).toBe("cabin.local")
+  expect(systemName("cabin.example.org")).toBe("cabin.example.org")
 })
