@@ -20,7 +20,9 @@ export function createSecureRedirect({ port, hosts, page }: SecureRedirectOption
       const url = new URL(c.req.url)
       url.protocol = "https:"
       url.port = String(port)
+      // A browser that remembered it would find nothing there when TLS is given up again.
+      c.header("Cache-Control", "no-store")
       // The method stays, so that nothing that was sent in the clear by mistake looks as if it was done.
-      return c.redirect(url.href, 308)
+      return c.redirect(url.href, 307)
     })
 }

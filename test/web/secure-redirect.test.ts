@@ -66,7 +66,8 @@ describe("without TLS", () => {
   test("everything leads to it, and keeps its method", async () => {
     for (const method of ["GET", "POST"]) {
       const response = await plain("/battery/1?range=week", { method })
-      expect(response.status).toBe(308)
+      expect(response.status).toBe(307)
+      expect(response.headers.get("Cache-Control")).toBe("no-store")
       expect(response.headers.get("Location")).toBe(`${web.url.origin}/battery/1?range=week`)
     }
     const elsewhere = await plain("/", { headers: { Host: "evil.example" } })
