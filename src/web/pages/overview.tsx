@@ -32,6 +32,7 @@ import { SocStripLine } from "../parts/soc-strip.tsx"
 import { StateLine } from "../parts/state-line.tsx"
 import { StorageNotice } from "../parts/storage-notice.tsx"
 import { SocStrips } from "../soc-strips.ts"
+import { mayChange } from "../visit.ts"
 import { isLayout, type Layout, remember } from "../visitor.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
@@ -46,7 +47,7 @@ export function overview(site: Site) {
     new Hono<WebEnv>()
       .get("/", briefCache(site), async (c) => {
         const all = deps.statuses().map((status) => viewBattery(status, deps))
-        if (all.length === 0) return c.redirect("/battery/add")
+        if (all.length === 0 && mayChange(c.get("visit"))) return c.redirect("/battery/add")
         const { words, layout: wish } = c.get("visitor")
         const layout = layoutFor(wish, all.length)
         const choice = readChoice((name) => c.req.query(name))

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 
 import { createWebApp, type WebApp } from "../../../src/web/server.ts"
+import { fakeAuth } from "../../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../../fakes/fake-board.ts"
 import { formPost } from "../../fakes/form-post.ts"
+import { askApp, setUpBoard, signInTo } from "../../fakes/signed-in.ts"
 
 let board: FakeBoard
 let web: WebApp
@@ -27,6 +29,19 @@ test("leads to adding while there is no battery", async () => {
   expect(response.status).toBe(302)
   expect(response.headers.get("Location")).toBe("/battery/add")
   expect(await get("/battery/add")).toContain("Add your first battery")
+})
+
+test("says to who may not add one that there is none", async () => {
+  board.auth = fakeAuth(board.clock).auth
+  const own = createWebApp(board)
+  const ask = askApp(own)
+  await setUpBoard(ask)
+  const guest = { name: "Guest", password: "seven lanterns by the weir" }
+  await board.auth.accounts.add({ ...guest, role: "viewer" })
+  const response = await ask("/", { headers: { Cookie: await signInTo(ask, guest) } })
+  expect(response.status).toBe(200)
+  expect(await response.text()).toContain("No battery yet")
+  own.stop()
 })
 
 describe("the sum", () => {
