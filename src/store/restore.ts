@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
@@ -117,10 +118,8 @@ export async function restoreBackup(
       // From here on it is carried out, whatever happens: a batmon that starts finishes it.
       renameSync(unpacked, join(folder, readyName))
       syncFolder(folder)
-      const aside = finishRestore(folder, time)
-      await openOrUndo(folder, aside)
-      for (const { name } of aside) rmSync(join(folder, name), { force: true })
-      dropSalvages(folder)
+      await openOrUndo(folder, finishRestore(folder, time))
+      settleRestore(folder)
       return manifest
     } finally {
       rmSync(unpacked, { recursive: true, force: true })
@@ -183,11 +182,19 @@ async function openOrUndo(folder: string, aside: readonly Aside[]): Promise<void
   }
 }
 
-/** What was damaged before is not copied into what was restored. */
-function dropSalvages(folder: string): void {
+const madeWay = /^(?:history|batmon)\.db\.before-restore-[\d-]+(?:-wal)?$/
+
+/**
+ * The last step of a restore, once what was restored is open: what made way goes, and what was damaged
+ * before is not copied into what was restored. Without a restore it does nothing.
+ */
+export function settleRestore(folder: string): void {
+  const old = readdirSync(folder).filter((name) => madeWay.test(name))
+  if (old.length === 0) return
   for (const aside of allSetAside(folder)) {
     if (aside.salvage !== "done") note(folder, { ...aside, salvage: "done" })
   }
+  for (const name of old) rmSync(join(folder, name), { force: true })
 }
 
 /** Beside the databases, where the backup has it and the passphrase is told. */

@@ -9,7 +9,7 @@ import { isDamage } from "./damage.ts"
 import type { DataFolder } from "./data-folder.ts"
 import type { NewEvent } from "./event-table.ts"
 import { copyHistory } from "./history-copy.ts"
-import { finishRestore } from "./restore.ts"
+import { finishRestore, settleRestore } from "./restore.ts"
 import { type SalvagedRows, salvageBoard } from "./salvage.ts"
 import { allSetAside, note, type SetAside } from "./set-aside.ts"
 import type { DamagedStorage } from "./storage-state.ts"
@@ -65,6 +65,7 @@ export class StoreGuard implements Part {
     await this.#openBoard()
     // Opens the history, and reads both of its ends.
     this.run(() => store.history.readings.span())
+    if (this.#replaced === 0) settleRestore(folder.path)
     const aside = allSetAside(folder.path)
     for (const each of aside) {
       if (each.file === "batmon.db" && each.salvage === "running") this.#takeBoard(each)

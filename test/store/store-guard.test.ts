@@ -107,6 +107,34 @@ describe("a store that is whole", () => {
   })
 })
 
+describe("a restore that the page began", () => {
+  const readyTo = (restored: string) => {
+    const ready = join(path, "restore-ready")
+    cpSync(restored, ready, { recursive: true })
+    for (const name of readdirSync(ready)) {
+      if (name !== "history.db" && name !== "batmon.db") rmSync(join(ready, name))
+    }
+  }
+  const others = () => readdirSync(path).filter((name) => /restore/.test(name))
+
+  test("leaves nothing of what made way, once what was restored is open", async () => {
+    readyTo(filled)
+    writeFileSync(history(), "what was there before")
+    await start()
+    expect(count()).toBe(rounds * batteries)
+    expect(others()).toEqual([])
+  })
+
+  test("keeps what made way while what was restored is damaged", async () => {
+    readyTo(filled)
+    writeFileSync(join(path, "restore-ready", "history.db"), "rubbish".repeat(1000))
+    await start()
+    expect(others().map((name) => name.replace(/-[\d-]+$/, ""))).toContain(
+      "history.db.before-restore",
+    )
+  })
+})
+
 describe("a damaged history", () => {
   test("is found after an unclean stop while readings are stored already", async () => {
     damagePages(5)
