@@ -293,6 +293,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       store.events.add({ time: clock.now(), battery: null, kind: "backup-failed", detail }),
     log: log.scoped("backup"),
   })
+  const backups = new BackupDesk({
+    folder: settings.dataDirectory,
+    version,
+    settingsFile,
+    clock,
+    jobs: {
+      create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
+      inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),
+      stage: (request) => runWorkerJob("stageRestore", request),
+    },
+  })
   const nearby = new NearbyScan({ radio, clock, log: log.scoped("scan") })
   const protocolOf = (address: string) =>
     protocolById(nearby.device(address)?.protocol?.id ?? "") ?? protocols[0]
@@ -453,17 +464,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       canRequest,
       request: makeRequest,
       release: new ReleaseUpload(settings.dataDirectory),
-      backup: new BackupDesk({
-        folder: settings.dataDirectory,
-        version,
-        settingsFile,
-        clock,
-        jobs: {
-          create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
-          inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),
-          stage: (request) => runWorkerJob("stageRestore", request),
-        },
-      }),
+      backup: backups,
       diagnostics: (signal) => {
         const known = {
           bluetooth: { adapter: radio.adapter, state: radio.state },
@@ -511,6 +512,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       part("disk watch", () => disk.look()),
       folder,
       guard,
+      backups,
       clockKeeper,
       part("preparation", () => options.prepare?.(store)),
       roster,

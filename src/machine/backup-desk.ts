@@ -1,8 +1,9 @@
-import { createReadStream, createWriteStream, mkdirSync, rmSync } from "node:fs"
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { pipeline } from "node:stream/promises"
 
 import type { Clock } from "../lib/clock.ts"
+import type { Part } from "../lib/part.ts"
 import type { BackupRequest } from "../store/backup.ts"
 import type { BackupManifest } from "../store/backup-manifest.ts"
 
@@ -31,13 +32,25 @@ interface StageRequest extends FileRequest {
 }
 
 /** Backups that go to the browser and come from it. One at a time: the card has no room for more. */
-export class BackupDesk {
+export class BackupDesk implements Part {
+  readonly name = "backup desk"
   readonly #deps: BackupDeskDeps
   #ready: BackupManifest | null = null
 
   constructor(deps: BackupDeskDeps) {
     this.#deps = deps
   }
+
+  /** What a power cut has left half made or half looked at would stay for ever, and is as large as the data. */
+  async start(): Promise<void> {
+    const { folder } = this.#deps
+    const left = readdirSync(folder).filter((name) => name.startsWith("restore-check-"))
+    for (const name of ["backup", ...left]) {
+      rmSync(join(folder, name), { recursive: true, force: true })
+    }
+  }
+
+  async stop(): Promise<void> {}
 
   /** What is in the backup that was received, is whole, and can be restored; null without one. */
   get ready(): BackupManifest | null {

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "bun:test"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -70,6 +78,17 @@ test("a backup with a passphrase moves to another board, secrets and all", async
   expect(desk.ready).toBeNull()
   expect(await started(data)).toEqual({ names: ["old"], secret: "password of old" })
   expect(readdirSync(join(data, "backup"))).toEqual([])
+})
+
+test("what a power cut has left of one is gone at the next start, and nothing else", async () => {
+  const { data, desk } = await boardWith("old")
+  const before = readdirSync(data)
+  for (const name of ["backup", "restore-check-Ab12"]) mkdirSync(join(data, name))
+  writeFileSync(join(data, "backup", "made-1"), "half a backup")
+  writeFileSync(join(data, "restore-check-Ab12", "history.db"), "half of a history")
+  await desk.start()
+  expect(readdirSync(data)).toEqual(before)
+  expect((await made(desk, "")).length).toBeGreaterThan(1000)
 })
 
 test("without one the key stays at home: data move, secrets do not", async () => {
