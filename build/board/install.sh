@@ -106,7 +106,17 @@ read_options() {
   case $data in '' | /*) ;; *) fail 2 "--data-dir $data must begin with /" ;; esac
   # It becomes part of a unit and of the settings.
   case $data in *[!A-Za-z0-9/._-]*) fail 2 "--data-dir $data has signs other than A-Z a-z 0-9 / . _ -" ;; esac
+  case $data in / | */.. | */../* | */. | */./* | *//*) fail 2 "--data-dir $data must be a plain path" ;; esac
+  data=${data%/}
   [ "$purge" = 0 ] || [ "$action" = uninstall ] || fail 2 '--purge goes with --uninstall'
+  check_data_dir
+}
+
+# The whole folder is given to batmon, and taken away by --purge: nothing of anybody else may be in it.
+check_data_dir() {
+  [ -n "$data" ] && [ -d "$dest$data" ] && [ ! -f "$dest$data/batmon.db" ] || return 0
+  [ -z "$(ls -A "$dest$data")" ] ||
+    fail 2 "--data-dir $data has other things inside: name a folder for batmon alone"
 }
 
 # --- what the board must have

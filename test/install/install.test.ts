@@ -163,6 +163,23 @@ describe("install.sh", () => {
     )
   })
 
+  test("takes no folder for its data that holds anything else", () => {
+    mkdirSync(at("srv/shared"), { recursive: true })
+    writeFileSync(at("srv/shared/photo.jpg"), "somebody's")
+    for (const args of [[], ["--uninstall", "--purge", "--yes"]]) {
+      expect(install([...args, "--data-dir", "/srv/shared"])).toMatchObject({
+        status: 2,
+        err: expect.stringContaining("has other things inside"),
+      })
+    }
+    expect(everything()).toEqual(["srv/shared/photo.jpg"])
+    rmSync(at("srv/shared/photo.jpg"))
+    expect(install(["--data-dir", "/srv/shared/"])).toMatchObject({ status: 0 })
+    writeFileSync(at("srv/shared/batmon.db"), "data")
+    writeFileSync(at("srv/shared/secret.key"), "key")
+    expect(install(["--data-dir", "/srv/shared"])).toMatchObject({ status: 0 })
+  })
+
   test("goes over to a newer release, and back to one that the board still has", () => {
     const current = () =>
       readlinkSync(at("usr/local/lib/batmon/current")).replace(/-[0-9a-f]{8}$/, "")
@@ -219,6 +236,8 @@ describe("install.sh", () => {
     [["--port", "70000"], 2, "is not a port"],
     [["--data-dir", "here"], 2, "must begin with /"],
     [["--data-dir", '/srv/"; reboot'], 2, "has signs other than"],
+    [["--data-dir", "/srv/../etc"], 2, "must be a plain path"],
+    [["--data-dir", "/"], 2, "must be a plain path"],
     [["--purge"], 2, "--purge goes with --uninstall"],
     [["--version", "9.9.9"], 2, "this is release 1.0.0"],
     [["/no/such/archive.tar.gz"], 2, "there is no /no/such/archive.tar.gz"],
