@@ -147,15 +147,23 @@ function batteryNamed(which: string, { io, batteries }: Desk): Battery | null {
 function connection([which = ""]: readonly string[], desk: Desk): number {
   const battery = batteryNamed(which, desk)
   if (!battery) return 1
-  changePolicy(battery.id, policyAsked(desk, battery.protocol), desk)
+  const asked = policyAsked(desk, battery.protocol)
+  changePolicy(battery.id, asked, desk)
+  const changed = [
+    asked.password === undefined ? "" : "Bluetooth password",
+    asked.keepConnected === undefined ? "" : keptText(asked.keepConnected),
+  ].filter((text) => text !== "")
+  if (changed.length > 0) desk.audit("battery-changed", `${battery.name}: ${changed.join(", ")}`)
   const { keepConnected, hasPassword } = desk.policies.info(battery.id)
-  const [kept, known] = [
-    keepConnected ? "stays connected" : "connects for each reading",
-    hasPassword,
-  ]
-  desk.io.out(`battery ${battery.id}, ${battery.name}: ${kept}, ${known ? "a" : "no"} password`)
+  const kept = keptText(keepConnected)
+  desk.io.out(
+    `battery ${battery.id}, ${battery.name}: ${kept}, ${hasPassword ? "a" : "no"} password`,
+  )
   return 0
 }
+
+const keptText = (keepConnected: boolean) =>
+  keepConnected ? "stays connected" : "connects for each reading"
 
 /** Each part undefined where nothing was said of it. */
 interface PolicyAsked {

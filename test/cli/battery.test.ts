@@ -5,6 +5,7 @@ import { join } from "node:path"
 
 import { batteryCommand } from "../../src/cli/battery.ts"
 import { UsageError } from "../../src/cli/command.ts"
+import { Store } from "../../src/store/store.ts"
 import { captureIo } from "../fakes/capture-io.ts"
 
 let folder: string
@@ -17,6 +18,15 @@ async function run(...args: string[]) {
   const io = captureIo()
   const status = await batteryCommand.run([...args, "--data-dir", folder], io)
   return { status, said: io.lines.join("\n"), errors: io.errors.join("\n") }
+}
+
+/** What the audit log has of the console, the oldest first. */
+async function noted() {
+  const store = new Store(folder)
+  await store.start()
+  const entries = store.audit.list({ limit: 100 })
+  await store.stop()
+  return entries.map(({ action, detail }) => `${action} ${detail}`).reverse()
 }
 
 const listed = async () => JSON.parse((await run("list", "--json")).said)
@@ -44,6 +54,11 @@ test("sets how to connect, and tells it without the password", async () => {
     "battery 1, Cabin: connects for each reading, no password",
   )
   expect((await run("connection", "1")).said).toContain("no password")
+  expect(await noted()).toEqual([
+    "battery-added Cabin, A4:C1:37:42:3E:D9",
+    "battery-changed Cabin: stays connected",
+    "battery-changed Cabin: Bluetooth password, connects for each reading",
+  ])
 })
 
 test.each([

@@ -24,7 +24,7 @@ import {
   PolicyFields,
   type PolicyTexts,
 } from "../parts/policy-fields.tsx"
-import type { PolicyInfo } from "../../sampling/connection-policies.ts"
+import type { PolicyChange, PolicyInfo } from "../../sampling/connection-policies.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
 const fields = ["name", "address", ...policyFieldNames] as const
@@ -57,12 +57,15 @@ export function batteryEdit(site: Site) {
       const wanted = isSound ? { name: name.value, address: address.value } : null
       const result = wanted && deps.batteries.edit(battery.id, wanted)
       if (result?.ok) {
-        deps.batteries.connectBy(battery.id, policyChange(texts))
+        const before = deps.batteries.policy(battery.id)
+        const policy = policyChange(texts)
+        deps.batteries.connectBy(battery.id, policy)
         if (choice?.ok) keepModel(c, site, battery, choice.value)
         const changed = wanted && [
           wanted.name === battery.name ? "" : `${battery.name} → ${wanted.name}`,
           wanted.address === battery.address ? "" : `${battery.address} → ${wanted.address}`,
-          texts.password === "" && texts.forget === "" ? "" : "Bluetooth password",
+          policy.password === undefined ? "" : "Bluetooth password",
+          policy.keepConnected === before.keepConnected ? "" : connectionText(policy),
         ]
         audit(c, site, "battery-changed", `${battery.name}: ${changed?.filter(Boolean).join(", ")}`)
         return goTo(c, `/battery/${battery.id}`)
@@ -82,6 +85,9 @@ export function batteryEdit(site: Site) {
       return page(c, site, { title: words.t("form.edit.title"), body, status: 422 })
     })
 }
+
+const connectionText = ({ keepConnected }: PolicyChange) =>
+  keepConnected ? "stays connected" : "connects for each reading"
 
 /** Chosen, and noted in the audit log, where it is another one than before. */
 function keepModel(

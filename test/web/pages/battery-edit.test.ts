@@ -92,6 +92,22 @@ describe("the way to connect", () => {
       web.stop()
     })
 
+  test("is noted, without the password", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const noted: string[] = []
+    board.events.on("audited", ({ action, detail }) => noted.push(`${action} ${detail}`))
+    for (const fields of [{ keep: "1" }, { keep: "1", password: "abc123" }, {}])
+      await web.app.request(`/battery/${id}/edit`, formPost({ ...form, ...fields }))
+    expect(noted).toEqual([
+      "battery-changed House: stays connected",
+      "battery-changed House: Bluetooth password",
+      "battery-changed House: connects for each reading",
+    ])
+    web.stop()
+  })
+
   test("keeps a password that is none out, and changes nothing", async () => {
     const board = new FakeBoard()
     const web = createWebApp(board)
