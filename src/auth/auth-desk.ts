@@ -124,7 +124,9 @@ export class AuthDesk implements Part {
       if (wait > 0) return { kind: "wait", wait }
       const result = await this.#check(name, password, origin)
       if (result === null) return { kind: "wrong", blocked: this.#limit.failed(party, name) }
-      if (result.kind !== "far") this.#limit.succeeded(party, name)
+      // Known to everyone: who tries it from afar is guessing.
+      if (result.kind === "far") this.#limit.failed(party, name)
+      else this.#limit.succeeded(party, name)
       return result
     })
   }

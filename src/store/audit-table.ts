@@ -25,7 +25,13 @@ const mostRefused = 5_000
 const tidyEvery = 64
 
 /** The actions of which only the newest are kept, as attackers cause them. */
-export const refusedActions = ["sign-in-failed", "sign-in-blocked", "reset-failed"] as const
+export const refusedActions = [
+  "sign-in-failed",
+  "sign-in-blocked",
+  "setup-refused",
+  "activation-refused",
+  "reset-failed",
+] as const
 
 /** What people did: the audit log. */
 export class AuditTable {
@@ -43,9 +49,6 @@ export class AuditTable {
   }
 
   #tidy(): void {
-    this.#database
-      .query("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?")
-      .run(mostEntries)
     const places = refusedActions.map(() => "?").join(", ")
     this.#database
       .query(
@@ -53,6 +56,12 @@ export class AuditTable {
          (SELECT id FROM audit WHERE action IN (${places}) ORDER BY id DESC LIMIT 1 OFFSET ?)`,
       )
       .run(...refusedActions, ...refusedActions, mostRefused)
+    // By their number, not by their ids: those of refused attempts that are gone count no more.
+    this.#database
+      .query(
+        "DELETE FROM audit WHERE id <= (SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?)",
+      )
+      .run(mostEntries)
   }
 
   /** The newest first. */

@@ -46,6 +46,13 @@ describe("a board out of the factory", () => {
     expect((await auth.signIn("admin", "wrong", near)).kind).toBe("wrong")
   })
 
+  test("lets who tries it from afar wait like who guesses, and nobody else", async () => {
+    for (let tries = 0; tries < 5; tries++)
+      expect((await auth.signIn("admin", "admin", far)).kind).toBe("far")
+    expect((await auth.signIn("admin", "admin", far)).kind).toBe("wait")
+    expect((await auth.signIn("admin", "admin", near)).kind).toBe("setting-up")
+  })
+
   test("gives one hour for it", async () => {
     const token = await factoryToken()
     await clock.advance(60 * 60_000)

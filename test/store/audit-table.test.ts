@@ -30,6 +30,18 @@ test("is read from the newest on, by account, by action, and page by page", () =
   expect(newest).toEqual({ id: 3, ...entry(3, "sign-in-failed", null) })
 })
 
+test("refused attempts that are gone already push out nothing", () => {
+  const database = openDatabase(":memory:", boardSchema)
+  const table = new AuditTable(database)
+  table.add(entry(1, "setup-done"))
+  // As after so many of them.
+  database.run(
+    "INSERT INTO audit (id, time, address, action, detail) VALUES (90000, 2, '', 'sign-in-failed', '')",
+  )
+  for (let time = 3; time < 100; time++) table.add(entry(time, "sign-in-failed", null))
+  expect(table.list({ action: "setup-done", limit: 1 })).toHaveLength(1)
+})
+
 test("a flood of refused attempts pushes out nothing but refused attempts", () => {
   const database = openDatabase(":memory:", boardSchema)
   const table = new AuditTable(database)
@@ -41,4 +53,17 @@ test("a flood of refused attempts pushes out nothing but refused attempts", () =
   expect(kept).toBeGreaterThanOrEqual(5_000)
   expect(kept).toBeLessThan(5_100)
   expect(table.list({ action: "setup-done", limit: 1 })).toHaveLength(1)
+})
+
+test("fifty thousand entries are kept, the newest", () => {
+  const database = openDatabase(":memory:", boardSchema)
+  const table = new AuditTable(database)
+  database.run(
+    `WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 50100)
+     INSERT INTO audit (time, address, action, detail) SELECT n, '', 'signed-in', '' FROM number`,
+  )
+  for (let time = 50_101; time <= 50_200; time++) table.add(entry(time, "signed-in"))
+  const times = table.list({ limit: 60_000 }).map(({ time }) => time)
+  expect(times[0]).toBe(50_200)
+  expect(times.length).toBeWithin(50_000, 50_064)
 })
