@@ -43,11 +43,12 @@ export const boardMigrations: readonly Migration[] = [
   ) STRICT;
   `,
   `
-  -- What was chosen on the page, as JSON by key. Secrets in it are sealed.
+  -- What was chosen on the page, as JSON by key. Secrets in it are sealed. With a rowid: the rows of a
+  -- damaged file are found by whole numbers.
   CREATE TABLE choices (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   `,
   `
   -- Faults of batteries and of the board; battery is null for the board. key tells faults of one
@@ -312,6 +313,6 @@ export const historyMigrations: readonly Migration[] = [
     high_s INTEGER NOT NULL,
     truth_s INTEGER NOT NULL,
     PRIMARY KEY (battery, time, target)
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   `,
 ]

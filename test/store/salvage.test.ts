@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { openDatabase } from "../../src/store/database.ts"
 import { salvageBoard, salvageHistory, type SalvagedRows } from "../../src/store/salvage.ts"
+import { boardSchema, historySchema } from "../../src/store/schemas.ts"
+import { tableShapes, type Value } from "../../src/store/table-shape.ts"
 import { createRandom, type Random } from "../bms/random.ts"
 import { allRows, fillStore } from "../fakes/filled-store.ts"
 
@@ -124,6 +127,32 @@ describe("what is salvaged of a history", () => {
     ["text", () => Buffer.from("this is not a database ".repeat(1000))],
   ])("that became %s is nothing, and no error", (_what, content) => {
     expect(salvaged(salvageHistory(damaged(content)))).toEqual({})
+  })
+})
+
+describe.each([
+  { name: "batmon.db", schema: boardSchema, salvage: salvageBoard },
+  { name: "history.db", schema: historySchema, salvage: salvageHistory },
+])("of $name", ({ name, schema, salvage }) => {
+  test("each table is salvaged, whatever its key is", () => {
+    const path = join(folder, `each-table-of-${name}`)
+    const database = openDatabase(path, schema)
+    database.run("PRAGMA foreign_keys = OFF")
+    const sample: Record<string, Value> = {
+      INTEGER: 1,
+      REAL: 1.5,
+      TEXT: "x",
+      BLOB: new Uint8Array(2),
+    }
+    const shapes = tableShapes(schema)
+    for (const { name: table, columns } of shapes) {
+      const places = columns.map(() => "?").join(", ")
+      const values = columns.map(({ type }) => sample[type] ?? null)
+      database.query(`INSERT INTO ${table} VALUES (${places})`).run(...values)
+    }
+    database.close()
+    const found = salvaged(salvage(path))
+    expect(Object.keys(found).sort()).toEqual(shapes.map((shape) => shape.name).sort())
   })
 })
 
