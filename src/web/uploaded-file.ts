@@ -11,8 +11,11 @@ export async function* uploadedFile(request: Request): AsyncGenerator<Uint8Array
   if (!request.body || !/^multipart\/form-data;/i.test(type)) throw new NoFileError()
   const content = new PassThrough()
   const form = new Busboy({ headers: { "content-type": type }, limits: { files: 1, fields: 10 } })
+  const fail = (error: Error) => content.destroy(error)
   let found = false
   form.on("file", (_field, file, name) => {
+    // The form's own error comes as well; one that nobody heard of here would end batmon.
+    file.on("error", fail)
     // A form whose file was not chosen sends an empty one without a name.
     if (name === "" || name === undefined) file.resume()
     else {
@@ -24,7 +27,6 @@ export async function* uploadedFile(request: Request): AsyncGenerator<Uint8Array
     if (!found) content.destroy(new NoFileError())
   })
   const source = Readable.fromWeb(request.body as import("node:stream/web").ReadableStream)
-  const fail = (error: Error) => content.destroy(error)
   source.on("error", fail)
   form.on("error", (error) => fail(error instanceof Error ? error : new Error(String(error))))
   source.pipe(form)
