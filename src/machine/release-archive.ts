@@ -98,6 +98,7 @@ class ReleaseReading {
       for await (const chunk of packed.pipe(content)) tar.push(chunk)
       tar.end()
     } finally {
+      packed.destroy()
       this.#close()
     }
   }

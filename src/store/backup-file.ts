@@ -55,7 +55,12 @@ export async function* readSealed(path: string): AsyncGenerator<Uint8Array> {
   const packed = createReadStream(path, { end: length - 1 })
   const content = createZstdDecompress()
   packed.on("error", (error) => content.destroy(error))
-  yield* packed.pipe(content)
+  try {
+    yield* packed.pipe(content)
+  } finally {
+    // Whoever has read enough, or found a fault, leaves the rest of the file unread and open.
+    packed.destroy()
+  }
 }
 
 /** Returns how many bytes are packed content. */

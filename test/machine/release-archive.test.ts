@@ -13,6 +13,7 @@ import { basename, dirname, join } from "node:path"
 
 import { makeRelease } from "../../build/release.ts"
 import { makeReleaseKey, readReleaseKey, type ReleaseKey } from "../../build/release-key.ts"
+import { isClosed } from "../fakes/open-files.ts"
 import { readRelease, type ReleaseRefusal } from "../../src/machine/release-archive.ts"
 
 let folder: string
@@ -141,6 +142,16 @@ describe("refused is", () => {
       writeFileSync(file, content)
       expect(await refusalOf(file)).not.toBeNull()
     }
+  })
+
+  test("and does not stay open, however much of it is unread", async () => {
+    const file = join(folder, "large.tar.gz")
+    writeFileSync(
+      file,
+      Bun.gzipSync(crypto.getRandomValues(new Uint8Array(65_536)).toHex().repeat(60)),
+    )
+    expect(await refusalOf(file)).not.toBeNull()
+    expect(await isClosed(file)).toBe(true)
   })
 
   test("an archive with a link, a folder or a way out", async () => {
