@@ -20,7 +20,7 @@ import {
 } from "./runtime.ts"
 
 /** Written with what is stored: what an older batmon wrote in another form is not read. */
-const version = 3
+const version = 4
 
 /** All that is remembered of one battery from reading to reading: plain data, to be stored as JSON. */
 export interface RuntimeMemory {

@@ -3,9 +3,10 @@ import type { BatteryModel } from "./battery-model.ts"
 import { type CapacityCount, countCapacity, noCapacityCount } from "./capacity-count.ts"
 import { type ChargeCount, countCharge, noCharge } from "./charge-count.ts"
 import { type ChargeState, chargeState } from "./charge-state.ts"
-import { type Forecast, forecastOf } from "./forecast.ts"
+import { type Chance, type Forecast, forecastOf } from "./forecast.ts"
 import { addFlow, type LoadHistory, noHistory } from "./load-history.ts"
 import { loadOutlook, timesToUse, type UtcOffset } from "./load-outlook.ts"
+import { followLoad, noRecentLoad, type RecentLoad, recentTimes } from "./recent-load.ts"
 import { followTaper, noTaper, type TaperState, timeToFull } from "./taper.ts"
 import { chargeToCutOff, followCells, noCellFall, type WeakestCell } from "./weakest-cell.ts"
 
@@ -15,6 +16,7 @@ export interface RuntimeState {
   readonly capacity: CapacityCount
   readonly direction: Direction
   readonly loads: LoadHistory
+  readonly recent: RecentLoad
   readonly taper: TaperState
   readonly weakest: WeakestCell
 }
@@ -31,6 +33,7 @@ export const freshRuntime: RuntimeState = {
   capacity: noCapacityCount,
   direction: { way: null, mean: 0 },
   loads: noHistory,
+  recent: noRecentLoad,
   taper: noTaper,
   weakest: noCellFall,
 }
@@ -95,11 +98,13 @@ export function observeRuntime(
   const lowest = reading.cellVoltages.length > 0 ? Math.min(...reading.cellVoltages) : null
   const full = capacity.learned ?? model.capacity
   const known = moved !== null && !isCutOff(reading)
+  const flow = { moved: known ? moved : 0, hours: known ? hours : 0 }
   return {
     charge: count,
     capacity,
     direction: turn(before.direction, { current, hours, model }),
-    loads: addFlow(before.loads, { time, moved: known ? moved : 0, hours: known ? hours : 0 }),
+    loads: addFlow(before.loads, { time, ...flow }),
+    recent: followLoad(before.recent, flow),
     taper:
       current === null || count.charge === null
         ? before.taper
@@ -179,6 +184,9 @@ function toEmpty(state: RuntimeState, reading: Reading, context: RuntimeContext)
   return { kind: "known", basis, ...forecast }
 }
 
+/** Hours before the end from which the last minutes tell more of it than quarters of an hour do. */
+const soonHours = 0.7
+
 /** Seconds until so many ampere-hours are used up; `learned`: how far that rests on past days. */
 export function timeToUse(
   charge: number,
@@ -188,8 +196,23 @@ export function timeToUse(
 ): { readonly forecast: Forecast; readonly learned: number } {
   const load = loadOf(reading)
   const outlook = loadOutlook({ history: state.loads, now: time, load, utcOffset })
-  const chances = timesToUse(charge, { outlook, now: time, extra: model.parasiticCurrent })
-  return { forecast: forecastOf(chances), learned: outlook.learned }
+  const extra = model.parasiticCurrent
+  const chances = timesToUse(charge, { outlook, now: time, extra })
+  const forecast = forecastOf(chances)
+  const soon = 1 / (1 + (forecast.best / (soonHours * 3600)) ** 4)
+  if (soon < 0.02) return { forecast, learned: outlook.learned }
+  const recent = recentTimes(state.recent, { charge, extra })
+  const share = soon * recent.trust
+  return {
+    forecast: forecastOf([...shared(chances, 1 - share), ...shared(recent.chances, share)]),
+    learned: outlook.learned,
+  }
+}
+
+/** Weights that sum up to `whole`. */
+function shared(chances: readonly Chance[], whole: number): readonly Chance[] {
+  const total = chances.reduce((sum, { weight }) => sum + weight, 0)
+  return chances.map(({ value, weight }) => ({ value, weight: (weight * whole) / total }))
 }
 
 const loadOf = ({ current }: Reading) => Math.max(0, -(current ?? 0))
