@@ -4,6 +4,7 @@ import { basename, join } from "node:path"
 
 import { errorMessage } from "../lib/error-message.ts"
 import { logFileParts } from "../lib/log-file.ts"
+import { linesWithoutMailAddresses, withoutMailAddresses } from "../lib/mail-addresses.ts"
 import { zip, type ZipFile } from "../lib/zip.ts"
 import { settingKeys, type Settings } from "../settings/setting-keys.ts"
 import { readDiskSpace } from "../store/disk-space.ts"
@@ -35,10 +36,17 @@ async function* files({ settings, known, time }: DiagnosticsRequest): AsyncGener
   yield json("page-settings.json", await chosenNames(settings))
   for (const [name, value] of Object.entries(known)) yield json(`${name}.json`, value)
   const logs = settings.logFile === "" ? [] : logFileParts(settings.logFile)
-  for (const path of logs) yield { name: `log/${basename(path)}`, content: createReadStream(path) }
+  for (const path of logs) {
+    const content = linesWithoutMailAddresses(createReadStream(path))
+    yield { name: `log/${basename(path)}`, content }
+  }
 }
 
-const text = (name: string, content: string): ZipFile => ({ name, content: [Buffer.from(content)] })
+const text = (name: string, content: string): ZipFile => ({
+  name,
+  // What a mail server answers names the recipient.
+  content: [Buffer.from(withoutMailAddresses(content))],
+})
 
 const json = (name: string, value: unknown) => text(name, `${JSON.stringify(value, null, 2)}\n`)
 
