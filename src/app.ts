@@ -461,7 +461,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     snmp: snmpDesk(snmp),
     machine: {
       run: crypto.randomUUID(),
-      canRequest,
+      canRequest: () => canRequest({ demo: options.demo }),
       request: makeRequest,
       release: new ReleaseUpload(settings.dataDirectory),
       backup: backups,

@@ -25,9 +25,22 @@ export const requestFolder = "/run/batmon"
 const fileName = "request"
 const longestWord = 32
 
+/** Of the helper, as install.sh puts it. */
+const helperUnit = "/etc/systemd/system/batmon-helper.path"
+
+interface RequestWay {
+  /** A demonstration asks for nothing, on a board as well: the board is not its own. */
+  readonly demo: boolean
+  readonly folder?: string
+  readonly unit?: string
+}
+
 /** Whether somebody waits for requests: batmon runs as the service that install.sh makes. */
-export const canRequest = (folder: string = requestFolder): boolean =>
-  existsSync(folder) && existsSync("/etc/systemd/system/batmon-helper.path")
+export const canRequest = ({
+  demo,
+  folder = requestFolder,
+  unit = helperUnit,
+}: RequestWay): boolean => !demo && existsSync(folder) && existsSync(unit)
 
 export function makeRequest(request: BoardRequest, folder: string = requestFolder): void {
   const draft = join(folder, `.${fileName}`)

@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { boardRequests, makeRequest, takeRequest } from "../../src/machine/board-request.ts"
+import {
+  boardRequests,
+  canRequest,
+  makeRequest,
+  takeRequest,
+} from "../../src/machine/board-request.ts"
 
 let folder: string
 beforeEach(() => {
@@ -41,4 +46,13 @@ test("a link is not followed, and a pipe or a folder is not waited for", () => {
   expect(takeRequest(folder)).toBeNull()
   mkdirSync(join(folder, "request"))
   expect(takeRequest(folder)).toBeNull()
+})
+
+test("requests are made where the helper waits for them, and never by a demonstration", () => {
+  const unit = join(folder, "helper.path")
+  expect(canRequest({ demo: false, folder, unit })).toBe(false)
+  writeFileSync(unit, "[Path]\n")
+  expect(canRequest({ demo: false, folder, unit })).toBe(true)
+  expect(canRequest({ demo: true, folder, unit })).toBe(false)
+  expect(canRequest({ demo: false, folder: join(folder, "none"), unit })).toBe(false)
 })
