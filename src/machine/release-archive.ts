@@ -56,7 +56,7 @@ interface ReadRelease {
 const kept = ["SHA256SUMS", "SHA256SUMS.sig", "VERSION", "CHANGES.md"]
 const largestKept = 256 * 1024
 /** Unpacked bytes: a small file must not grow without end. */
-const largestRelease = 600_000_000
+export const largestRelease = 600_000_000
 
 /**
  * Reads a release's archive, and resolves when it is whole and signed. Throws `ReleaseRefusedError`;

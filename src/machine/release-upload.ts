@@ -3,7 +3,12 @@ import { dirname, join } from "node:path"
 import { pipeline } from "node:stream/promises"
 
 import { releaseKey } from "../version.ts"
-import { type CheckedRelease, readRelease } from "./release-archive.ts"
+import {
+  type CheckedRelease,
+  largestRelease,
+  readRelease,
+  ReleaseRefusedError,
+} from "./release-archive.ts"
 
 /** Below the data folder: what was sent to the page to be installed. */
 export const uploadedRelease = "update/release.tar.gz"
@@ -24,10 +29,13 @@ const installed = "/usr/local/lib/batmon"
 /** Releases on their way from the page to the helper that installs them. */
 export class ReleaseUpload {
   readonly #folder: string
+  readonly #largest: number
   #ready: CheckedRelease | null = null
 
-  constructor(dataDirectory: string) {
+  /** `largest`: bytes of an archive; what is longer is none, and would fill the card. */
+  constructor(dataDirectory: string, { largest = largestRelease } = {}) {
     this.#folder = dataDirectory
+    this.#largest = largest
   }
 
   /** The one that was received, is whole and signed, and waits to be installed. */
@@ -46,12 +54,22 @@ export class ReleaseUpload {
     this.#ready = null
     mkdirSync(dirname(path), { recursive: true })
     try {
-      await pipeline(content, createWriteStream(path, { mode: 0o600 }), { signal })
+      const file = createWriteStream(path, { mode: 0o600 })
+      await pipeline(this.#limited(content), file, { signal })
       const machine = process.arch === "arm64" ? "arm64" : "x64"
       return (this.#ready = await readRelease(path, { key: releaseKey, machine }))
     } catch (error) {
       rmSync(path, { force: true })
       throw error
+    }
+  }
+
+  async *#limited(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0
+    for await (const chunk of content) {
+      bytes += chunk.length
+      if (bytes > this.#largest) throw new ReleaseRefusedError("no-release")
+      yield chunk
     }
   }
 
