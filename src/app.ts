@@ -432,8 +432,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       range: (query) => guard.run(() => store.history.range(query)),
       events: (query) => store.events.list(query),
       eventsBetween: (query) => store.events.between(query),
-      forecasts: ({ battery, limit }) =>
-        guard.run(() => store.history.forecasts.newest(battery, limit)),
+      forecasts: ({ battery, limit }) => runtimes.forecasts(battery, limit),
       energy: (query) => guard.run(() => store.history.energy(query)),
       protectionTimes: (id) => store.events.protectionTimes(id),
       exportCsv,

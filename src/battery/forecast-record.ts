@@ -75,11 +75,11 @@ export function noteForecasts(
 }
 
 /** Moves forecasts made at `since` or later by a step of the clock, milliseconds. */
-export const redateForecasts = (
-  pending: readonly PendingForecast[],
+export const redateForecasts = <Made extends { readonly time: number }>(
+  forecasts: readonly Made[],
   { since, by }: { readonly since: number; readonly by: number },
-): readonly PendingForecast[] =>
-  pending.map((each) => (each.time >= since ? { ...each, time: each.time + by } : each))
+): readonly Made[] =>
+  forecasts.map((each) => (each.time >= since ? { ...each, time: each.time + by } : each))
 
 /** How good the last forecasts were. */
 export interface ForecastRecord {

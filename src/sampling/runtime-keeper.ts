@@ -4,6 +4,7 @@ import type { BatteryModel } from "../battery/battery-model.ts"
 import { chargeState } from "../battery/charge-state.ts"
 import { backfill, backfillSpan } from "../battery/load-backfill.ts"
 import type { UtcOffset } from "../battery/load-outlook.ts"
+import { redateForecasts, type ScoredForecast } from "../battery/forecast-record.ts"
 import { nothing, type RuntimeContext, type RuntimeEstimate } from "../battery/runtime.ts"
 import {
   foretell,
@@ -38,15 +39,22 @@ interface RuntimeKeeperDeps {
 }
 
 const hour = 3_600_000
-/** What is remembered is stored this often: after a crash, the readings since then are taken in again. */
-const saveEvery = 6 * hour
+/**
+ * What is remembered is stored this often, for the sake of the card: after a crash, the readings since
+ * then are taken in again.
+ */
+const saveEvery = 48 * hour
 /** How far back readings are taken in where nothing is stored; before that, hours tell enough. */
 const catchUp = 48 * hour
+/** Forecasts that wait for being stored: a disk that refuses must not fill the memory. */
+const mostScored = 200
 /** Of readings, taken in at once. */
 const stepLength = 4 * hour
 
 interface Remembered {
   memory: RuntimeMemory
+  /** Forecasts that are not stored yet, in the order in which their truth was known. */
+  scored: readonly ScoredForecast[]
   /** Monotonic milliseconds. */
   savedAt: number
   readonly address: string
@@ -91,7 +99,7 @@ export class RuntimeKeeper implements Part {
     const model = this.#deps.models.model(id, reading)
     if (model === null) return nothing(chargeState(reading.current), "no-model")
     if (!known) return null
-    const estimate = this.#take(id, known, { reading, time, model })
+    const estimate = this.#take(known, { reading, time, model })
     if (this.#deps.clock.monotonic() - known.savedAt >= saveEvery) this.#save(id)
     return estimate
   }
@@ -101,21 +109,27 @@ export class RuntimeKeeper implements Part {
     return this.#known.get(battery)?.memory ?? freshMemory
   }
 
-  /** Moves what was dated `since` or later by a step of the clock, milliseconds. */
-  redate(since: number, by: number): void {
-    for (const known of this.#known.values())
-      known.memory = redateMemory(known.memory, { since, by })
+  /** The last forecasts of a battery whose truth is known, the newest first. */
+  forecasts(battery: number, limit: number): readonly ScoredForecast[] {
+    const stored = this.#deps.history((all) => all.forecasts.newest(battery, limit))
+    const fresh = this.#known.get(battery)?.scored ?? []
+    return [...fresh, ...stored].toSorted((a, b) => b.time - a.time).slice(0, limit)
   }
 
-  #take(battery: number, known: Remembered, taken: Taken): RuntimeEstimate {
+  /** Moves what was dated `since` or later by a step of the clock, milliseconds. */
+  redate(since: number, by: number): void {
+    for (const known of this.#known.values()) {
+      known.memory = redateMemory(known.memory, { since, by })
+      known.scored = redateForecasts(known.scored, { since, by })
+    }
+  }
+
+  #take(known: Remembered, taken: Taken): RuntimeEstimate {
     const context = this.#context(taken)
     const { memory, scored } = remember(known.memory, taken.reading, context)
     const told = foretell(memory, taken.reading, context)
     known.memory = told.memory
-    for (const forecast of scored)
-      this.#try("cannot store how good a forecast was", (history) =>
-        history.forecasts.add(battery, forecast),
-      )
+    known.scored = [...known.scored, ...scored].slice(-mostScored)
     return told.estimate
   }
 
@@ -137,7 +151,8 @@ export class RuntimeKeeper implements Part {
   async #recall({ id, address }: Battery): Promise<void> {
     const { log } = this.#deps
     if (this.#stopping.signal.aborted || this.#known.has(id)) return
-    const known = { memory: freshMemory, savedAt: this.#deps.clock.monotonic(), address }
+    const savedAt = this.#deps.clock.monotonic()
+    const known: Remembered = { memory: freshMemory, scored: [], savedAt, address }
     try {
       await runSteps(this.#recallSteps(id, known), this.#stopping.signal)
     } catch (error) {
@@ -170,7 +185,7 @@ export class RuntimeKeeper implements Part {
         last = { reading, time, model }
         const { memory: next, scored } = remember(known.memory, reading, this.#context(last))
         known.memory = next
-        for (const forecast of scored) history((all) => all.forecasts.add(battery, forecast))
+        known.scored = [...known.scored, ...scored].slice(-mostScored)
       }
       yield
     }
@@ -187,19 +202,13 @@ export class RuntimeKeeper implements Part {
     const known = this.#known.get(battery)
     // A battery that told nothing is not worth a write.
     if (!known || known.memory.runtime.charge.time === 0) return
-    const isStored = this.#try("cannot store how a battery is used", ({ runtimes }) =>
-      runtimes.set(battery, known.memory),
-    )
-    if (isStored) known.savedAt = this.#deps.clock.monotonic()
-  }
-
-  #try(complaint: string, work: (history: History) => void): boolean {
+    const { clock, history, log } = this.#deps
     try {
-      this.#deps.history(work)
-      return true
+      history((all) => all.remember(battery, known))
+      known.scored = []
+      known.savedAt = clock.monotonic()
     } catch (error) {
-      this.#deps.log.debug(complaint, { reason: errorMessage(error) })
-      return false
+      log.debug("cannot store how a battery is used", { reason: errorMessage(error) })
     }
   }
 }

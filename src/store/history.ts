@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { Energy } from "../battery/energy.ts"
+import type { ScoredForecast } from "../battery/forecast-record.ts"
 import type { RangeQuery, RangeResult } from "../battery/history.ts"
 import { allSeriesOf } from "../battery/series.ts"
 import { LocalDays } from "../lib/local-days.ts"
@@ -22,6 +23,12 @@ export interface HistoryOptions {
   readonly gapAfter: number
   /** IANA zone in which days begin. @default that of the process */
   readonly timeZone?: string
+}
+
+interface Remembered {
+  /** Anything that JSON can hold. */
+  readonly memory: unknown
+  readonly scored: readonly ScoredForecast[]
 }
 
 /** The interval may have been longer in the past: less is never a gap, milliseconds. */
@@ -85,6 +92,18 @@ export class History {
     for (const { battery, time, reading } of readings) {
       this.rollups.add(battery, { time, values: allSeriesOf(reading) })
     }
+  }
+
+  /**
+   * Stores what the estimator remembers of a battery with the forecasts scored since it was last
+   * stored: the same ones come again where that is taken up after a crash.
+   */
+  remember(battery: number, { memory, scored }: Remembered): void {
+    const rememberAll = this.#database.transaction(() => {
+      this.runtimes.set(battery, memory)
+      for (const forecast of scored) this.forecasts.add(battery, forecast)
+    })
+    rememberAll.immediate()
   }
 
   /** Takes in what can be read of a damaged history that was set aside. */

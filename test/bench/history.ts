@@ -6,7 +6,11 @@ import { fakeMail } from "../fakes/fake-mail.ts"
 import { FakeBoard } from "../fakes/fake-board.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { silentLogger } from "../../src/lib/log.ts"
-import { systemClock } from "../../src/lib/clock.ts"
+import { modelOf } from "../../src/battery/chosen-model.ts"
+import { keptSlots, slotLength, slotOf } from "../../src/battery/load-history.ts"
+import { freshMemory } from "../../src/battery/runtime-memory.ts"
+import { type Clock, systemClock } from "../../src/lib/clock.ts"
+import { RuntimeKeeper } from "../../src/sampling/runtime-keeper.ts"
 import { RecoveryTally } from "../../src/ble/recovery.ts"
 import { unheard } from "../../src/sampling/status-board.ts"
 import type { Store } from "../../src/store/store.ts"
@@ -24,6 +28,7 @@ import {
   hour,
   interval,
   openStore,
+  readingAt,
   roundAt,
 } from "./history-data.ts"
 
@@ -51,19 +56,34 @@ export async function run(): Promise<readonly Figure[]> {
   }
 }
 
-/** A day of rounds, each committed on its own, with the rollups of that day and all checkpoints. */
+/**
+ * Two days of rounds, each committed on its own, with the rollups of those days, what the estimator
+ * remembers and all checkpoints.
+ */
 async function bytesPerRound(): Promise<Figure> {
   const store = await openStore(join(folder, "rounds"))
   addBatteries(store)
   const start = Date.UTC(2026, 0, 1)
   const rounds = 2 * (day / interval)
+  let round = 0
+  const clock = {
+    ...systemClock,
+    now: () => start + round * interval,
+    monotonic: () => round * interval,
+  }
+  const keeper = await rememberingKeeper(store, clock)
   const before = bytesWritten()
-  for (let round = 0; round < rounds; round += 1) {
-    const time = start + round * interval
-    store.history.save(roundAt(time))
+  for (; round < rounds; round += 1) {
+    const time = clock.now()
+    const readings = roundAt(time)
+    for (const { battery, reading } of readings) {
+      keeper.estimate(batteryOf(battery), { reading, time, takenAt: clock.monotonic() })
+    }
+    store.history.save(readings)
     for (const _step of store.history.rollups.writeClosed(time));
   }
   for (const _step of store.history.rollups.writeClosed(start + 2 * day + hour));
+  await keeper.stop()
   await store.stop()
   return bar.atMost({
     id: "bytes written per round of 16 batteries",
@@ -73,6 +93,41 @@ async function bytesPerRound(): Promise<Figure> {
     bar: 14,
   })
 }
+
+/** An estimator that knows five weeks of each battery, no two quarters of an hour alike. */
+async function rememberingKeeper(store: Store, clock: Clock): Promise<RuntimeKeeper> {
+  const model = modelOf({ chemistry: "lifepo4", cells: 4, capacity: 100 }, null)
+  const open = { slot: slotOf(clock.now()), moved: 0, hours: 0 }
+  const first = open.slot - keptSlots
+  for (const { id } of store.batteries.list()) {
+    const slots = Array.from(
+      { length: keptSlots },
+      (_, slot) => readingAt(slot * slotLength, id).current,
+    )
+    const { runtime } = freshMemory
+    const charge = { ...runtime.charge, time: clock.now() - 1 }
+    const known = { ...runtime, charge, loads: { first, slots, open } }
+    store.history.runtimes.set(id, { ...freshMemory, runtime: known })
+  }
+  const keeper = new RuntimeKeeper({
+    batteries: () => store.batteries.list(),
+    models: {
+      model: () => model,
+      view: () => ({ model, choice: {}, proposed: null, against: [] }),
+    },
+    history: (work) => work(store.history),
+    events: createEventBus<AppEvents>(() => {}),
+    clock,
+    utcOffset: () => 0,
+    onRecalled: () => {},
+    log: silentLogger,
+  })
+  await keeper.start()
+  await keeper.recalled
+  return keeper
+}
+
+const batteryOf = (id: number) => ({ id, name: "", address: "", protocol: "jbd", addedAt: 0 })
 
 const bytesWritten = () =>
   Number(/write_bytes: (\d+)/.exec(readFileSync("/proc/self/io", "utf8"))?.[1])
