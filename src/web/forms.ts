@@ -22,7 +22,7 @@ export async function formTexts<Field extends string>(
   c: Context,
   fields: readonly Field[],
 ): Promise<Readonly<Record<Field, string>>> {
-  const body = await bodyOf(c)
+  const body = await formBody(c)
   const text = (field: string) => {
     const value = body[field]
     return typeof value === "string" ? value.trim() : ""
@@ -35,15 +35,15 @@ export async function formValues<Field extends string>(
   c: Context,
   fields: readonly Field[],
 ): Promise<Readonly<Record<Field, string>>> {
-  const body = await bodyOf(c)
+  const body = await formBody(c)
   return mapFields(fields, (field) => {
     const value = body[field]
     return typeof value === "string" ? value : ""
   })
 }
 
-/** What is no form is the sender's fault. */
-const bodyOf = (c: Context) =>
+/** All of a form. What is none is the sender's fault. */
+export const formBody = (c: Context) =>
   c.req.parseBody().catch((cause: unknown) => {
     throw cause instanceof HTTPException ? cause : new HTTPException(400, { cause })
   })

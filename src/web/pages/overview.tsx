@@ -4,6 +4,7 @@ import type { Context } from "hono"
 import type { Words } from "../../i18n/words.ts"
 import { type BatteryView, viewBattery } from "../battery-view.ts"
 import { briefCache } from "../brief-cache.ts"
+import { formBody } from "../forms.ts"
 import { keptMarkup } from "../kept-markup.ts"
 import { fragment, type LiveView, piecedFragment } from "../live-channel.ts"
 import { openLive } from "../live-response.ts"
@@ -97,7 +98,7 @@ export function overview(site: Site) {
       })
       // Another layout is a preference, and kept; what is shown stays as it is.
       .post("/", async (c) => {
-        const body = await c.req.parseBody()
+        const body = await formBody(c)
         if (isLayout(body["layout"])) remember(c, site, ["layout", body["layout"]])
         return c.redirect(choicePath(readChoice((name) => body[name])), 303)
       })

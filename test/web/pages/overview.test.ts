@@ -44,6 +44,16 @@ test("says to who may not add one that there is none", async () => {
   own.stop()
 })
 
+test("takes nothing that is no form", async () => {
+  const response = await web.app.request("/", {
+    method: "POST",
+    headers: { "Content-Type": "multipart/form-data; boundary=x", Origin: "http://localhost" },
+    body: "no form",
+  })
+  expect(response.status).toBe(400)
+  expect(board.entries).toEqual([])
+})
+
 describe("the sum", () => {
   test("is of those batteries that are heard, and says of how many", async () => {
     board.with("House", {
