@@ -330,14 +330,15 @@ export class AlertKeeper implements Part {
     const { clock, log, store } = this.#deps
     try {
       this.#journal.redate({ since: clock.now() - by - clock.monotonic(), shift: by })
-    } catch (error) {
-      log.error("cannot keep the times of alerts", { reason: errorMessage(error) })
-    }
-    for (const followed of [this.#board, ...this.#batteries.values()]) {
-      for (const [name, { id }] of followed.stored) {
-        const alert = store.alerts.find(id)
-        if (alert) followed.stored.set(name, alert)
+      for (const followed of [this.#board, ...this.#batteries.values()]) {
+        for (const [name, { id }] of followed.stored) {
+          const alert = store.alerts.find(id)
+          if (alert) followed.stored.set(name, alert)
+        }
       }
+    } catch (error) {
+      // Whoever just asked for the time is not to blame.
+      log.error("cannot keep the times of alerts", { reason: errorMessage(error) })
     }
   }
 }

@@ -13,7 +13,7 @@ import type { StatusBoard } from "./status-board.ts"
 interface ClockKeeperDeps {
   readonly clock: WallClock
   readonly boot: Boot
-  readonly store: Pick<Store, "events" | "history" | "knownTime">
+  readonly store: Pick<Store, "audit" | "events" | "history" | "knownTime">
   readonly writer: Pick<ReadingWriter, "hold" | "release" | "redate">
   readonly board: Pick<StatusBoard, "redate">
   readonly add: (event: NewEvent) => void
@@ -126,7 +126,9 @@ export class ClockKeeper implements Part {
     this.#due = "stepped"
     this.#writeDown()
     try {
-      store.events.redate({ since, until: now - by, shift: by })
+      const moved = { since, until: now - by, shift: by }
+      store.events.redate(moved)
+      store.audit.redate(moved)
     } catch (error) {
       log.error("cannot move events in time", { reason: errorMessage(error) })
     }

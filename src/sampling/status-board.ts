@@ -132,13 +132,15 @@ export class StatusBoard {
 
   /** Moves what was dated `since` or later by a step of the clock, milliseconds. */
   redate(since: number, by: number): void {
+    const moved = <Dated extends { readonly time: number }>(dated: Dated): Dated =>
+      dated.time >= since ? { ...dated, time: dated.time + by } : dated
     for (const [id, status] of this.#statuses) {
-      const { latest, failure } = status
+      const { latest, failure, link } = status
       this.#statuses.set(id, {
         ...status,
-        latest: latest && latest.time >= since ? { ...latest, time: latest.time + by } : latest,
-        failure:
-          failure && failure.time >= since ? { ...failure, time: failure.time + by } : failure,
+        latest: latest && moved(latest),
+        failure: failure && moved(failure),
+        link: { ...link, failures: link.failures.map(moved) },
       })
     }
   }

@@ -75,6 +75,13 @@ export class AuditTable {
       .all(account === undefined ? 1 : 0, account ?? null, action ?? null, before ?? null, limit)
   }
 
+  /** Moves what was noted between two times, both included, because the clock was set. */
+  redate({ since, until, shift }: { since: number; until: number; shift: number }): void {
+    this.#database
+      .query("UPDATE audit SET time = time + ? WHERE time BETWEEN ? AND ?")
+      .run(shift, since, until)
+  }
+
   /** What there is to filter by, in alphabetical order. */
   actions(): string[] {
     return this.#database

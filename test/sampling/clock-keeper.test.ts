@@ -181,12 +181,20 @@ describe("a clock that is set while batmon runs", () => {
     const batmon = await run({ system })
     const latest = batmon.board.succeeded(1, sampleOf(1))
     batmon.writer.add({ battery: 1, time: latest?.time ?? 0, reading: readingOf({ soc: 1 }) })
+    batmon.board.failed(1, new Error("nothing was heard"))
     file.store.events.add({ time: noon, battery: null, kind: "started" })
+    const entry = { account: null, from: "", action: "password-reset", detail: "" }
+    file.store.audit.add({ ...entry, time: noon })
     await batmon.setRight(noon + day)
     await batmon.end()
     expect(stored()).toEqual([[1, noon + day]])
-    expect(batmon.board.status(1)?.latest?.time).toBe(noon + day)
+    expect(batmon.board.status(1)).toMatchObject({
+      latest: { time: noon + day },
+      failure: { time: noon + day },
+      link: { failures: [{ time: noon + day }] },
+    })
     expect(file.store.events.list({ limit: 1 })[0]?.time).toBe(noon + day)
+    expect(file.store.audit.list({ limit: 1 })[0]?.time).toBe(noon + day)
   })
 
   test("leaves alone what was dated by a clock that was right", async () => {
