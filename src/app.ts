@@ -9,7 +9,7 @@ import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { RecoveryTally } from "./ble/recovery.ts"
-import { boardAddresses, localAddress, systemName } from "./machine/addresses.ts"
+import { answeredAddresses, localAddress, systemName } from "./machine/addresses.ts"
 import { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
@@ -489,7 +489,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const localName = new LocalName({
     name: settings.localName,
-    addresses: boardAddresses,
+    addresses: () => answeredAddresses(settings.webHost),
     clock,
     log: log.scoped("web"),
   })

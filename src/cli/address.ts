@@ -1,6 +1,6 @@
 import { hostname } from "node:os"
 
-import { boardAddresses, pageAddress } from "../machine/addresses.ts"
+import { answeredAddresses, boardAddresses, pageAddress } from "../machine/addresses.ts"
 import type { Command } from "./command.ts"
 import { parseArguments } from "./settings-arguments.ts"
 
@@ -13,13 +13,18 @@ export const addressCommand: Command = {
   network.`,
   async run(args, io) {
     const { settings } = await parseArguments(args, io)
-    const { localName } = settings
+    const { localName, webHost } = settings
     const secure = settings.tlsCert !== ""
     const port = secure ? settings.tlsPort : settings.webPort
-    const found = boardAddresses()
+    const found = answeredAddresses(webHost)
     for (const address of found) io.out(pageAddress(address, port, { secure }))
     if (found.length === 0) {
-      io.err(`${hostname()} has no address in any network`)
+      const isAlone = boardAddresses().length === 0
+      io.err(
+        isAlone
+          ? `${hostname()} has no address in any network`
+          : `the page answers on ${webHost} alone, which nobody else can reach`,
+      )
       return 1
     }
     if (localName !== "") io.out(pageAddress(`${localName}.local`, port, { secure }))

@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os"
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
@@ -9,6 +10,17 @@ export function boardAddresses(interfaces: Interfaces = networkInterfaces()): re
     .filter(({ address, internal }) => !internal && !/^(?:fe80|169\.254)/i.test(address))
     .map(({ address }) => address)
   return [...new Set(all)].toSorted((one, other) => Number(isIPv6(one)) - Number(isIPv6(other)))
+}
+
+/** Those of the board's addresses at which the page answers that listens on `host`. */
+export function answeredAddresses(
+  host: string,
+  addresses: readonly string[] = boardAddresses(),
+): readonly string[] {
+  if (host === "0.0.0.0") return addresses.filter((address) => !isIPv6(address))
+  // Which address a name leads to is for the system to know.
+  if (host === "::" || isIP(host) === 0) return addresses
+  return addresses.filter((address) => address === host)
 }
 
 export const isIPv6 = (address: string): boolean => address.includes(":")

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { freshSnmpChoices } from "../settings/snmp-choices.ts"
 import type { Settings } from "../settings/setting-keys.ts"
 import { Store } from "../store/store.ts"
-import { boardAddresses, ownHost, pageAddress } from "./addresses.ts"
+import { answeredAddresses, boardAddresses, ownHost, pageAddress } from "./addresses.ts"
 import type { Finding } from "./finding.ts"
 
 /** Milliseconds that a batmon that is well never takes to answer. */
@@ -16,7 +16,7 @@ export async function examineNetwork(settings: Settings): Promise<readonly Findi
   const running = await examineRunning(settings)
   const page = running.state === "ok" ? null : examinePort(webPort)
   const snmp = await examineSnmp(settings)
-  return [running, ...(page ? [page] : []), examineAddress(webPort), snmp]
+  return [running, ...(page ? [page] : []), examineAddress(settings), snmp]
 }
 
 async function examineRunning({
@@ -47,10 +47,13 @@ function examinePort(port: number): Finding {
   return { subject, state: "problem", found: `port ${port} is held by another program`, advice }
 }
 
-function examineAddress(port: number): Finding {
+function examineAddress({ webHost, webPort }: Pick<Settings, "webHost" | "webPort">): Finding {
   const subject = "network"
-  const found = boardAddresses().map((address) => pageAddress(address, port))
+  const found = answeredAddresses(webHost).map((address) => pageAddress(address, webPort))
   if (found.length > 0) return { subject, state: "ok", found: `the page is at ${found.join(" ")}` }
+  // As it is meant behind a proxy.
+  if (boardAddresses().length > 0)
+    return { subject, state: "ok", found: `the page answers on ${webHost} alone` }
   const advice = "plug the network cable in; a router gives the board its address by DHCP"
   return { subject, state: "problem", found: "the board has no address", advice }
 }

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test"
 import type { NetworkInterfaceInfo } from "node:os"
 
 import {
+  answeredAddresses,
   boardAddresses,
   localAddress,
   ownHost,
@@ -57,4 +58,17 @@ test.each([
 test("a system with a whole name is found by it, another one in .local", () => {
   expect(systemName("cabin")).toBe("cabin.local")
   expect(systemName("cabin.example.org")).toBe("cabin.example.org")
+})
+
+const both = ["192.168.1.20", "10.0.0.7", "2001:db8::7"]
+
+test.each([
+  ["0.0.0.0", ["192.168.1.20", "10.0.0.7"]],
+  ["::", both],
+  ["10.0.0.7", ["10.0.0.7"]],
+  ["2001:db8::7", ["2001:db8::7"]],
+  ["127.0.0.1", []],
+  ["cabin.example.org", both],
+])("a page on %s answers at %j", (host, answered) => {
+  expect(answeredAddresses(host, both)).toEqual(answered)
 })
