@@ -15,7 +15,14 @@ import { replaceFirstPage } from "./first-page.ts"
 import { rowsOfPage } from "./page-rows.ts"
 import { contains, type KeyRange, walkTable } from "./salvage-walk.ts"
 import { boardSchema, historySchema } from "./schemas.ts"
-import { fits, type TableShape, tableShapes, type Value } from "./table-shape.ts"
+import {
+  type ColumnShape,
+  columnNames,
+  fits,
+  type TableShape,
+  tableShapes,
+  type Value,
+} from "./table-shape.ts"
 
 /** Rows of one table, their values in the order of the table's shape. */
 export interface SalvagedRows {
@@ -98,15 +105,21 @@ function* reached(
   database: Database,
   { shape, gaps }: { shape: TableShape; gaps: Map<string, KeyRange[]> },
 ): Generator<Value[]> {
-  try {
-    for (const found of walkTable(database, shape)) {
-      if (found.kind === "row") yield found.row
-      else gaps.set(shape.name, [...(gaps.get(shape.name) ?? []), found.range])
-    }
-  } catch (error) {
-    // A table that an older batmon did not have.
-    if (!(error instanceof Error && error.message.startsWith("no such"))) throw error
+  const there = columnNames(database, shape.name)
+  // A table that an older batmon did not have.
+  if (there.size === 0) return
+  const known = shape.columns.filter(({ name }) => there.has(name))
+  for (const found of walkTable(database, { ...shape, columns: known })) {
+    if (found.kind === "row") yield filledUp(shape, known, found.row)
+    else gaps.set(shape.name, [...(gaps.get(shape.name) ?? []), found.range])
   }
+}
+
+/** A row with all columns, those included that were not there yet when it was written. */
+function filledUp({ columns }: TableShape, known: readonly ColumnShape[], row: Value[]): Value[] {
+  if (known.length === columns.length) return row
+  const values = new Map(known.map(({ name }, index) => [name, row[index] ?? null]))
+  return columns.map(({ name, fallback }) => values.get(name) ?? fallback)
 }
 
 function* inBatches({ name }: TableShape, rows: Iterable<Value[]>): Generator<SalvagedRows> {

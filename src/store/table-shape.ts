@@ -10,6 +10,8 @@ export interface ColumnShape {
   /** As declared; every table is STRICT, so that it is what is stored. */
   readonly type: string
   readonly notNull: boolean
+  /** In rows that were written before there was the column. */
+  readonly fallback: Value
 }
 
 /** A table as reading a damaged file needs to know it. */
@@ -44,13 +46,17 @@ interface ColumnRow {
   readonly name: string
   readonly type: string
   readonly notnull: number
+  /** As an expression of SQL; null where there is none. */
+  readonly dflt_value: string | null
   /** Place in the primary key from 1; 0 outside of it. */
   readonly pk: number
 }
 
 function shapeOf(database: Database, name: string, withoutRowid: boolean): TableShape {
   const rows = database
-    .query<ColumnRow, [string]>(`SELECT name, type, "notnull", pk FROM pragma_table_info(?)`)
+    .query<ColumnRow, [string]>(
+      `SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)`,
+    )
     .all(name)
   const primary = rows.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
   const whole = primary.length > 0 && primary.every(({ type }) => type === "INTEGER")
@@ -62,12 +68,27 @@ function shapeOf(database: Database, name: string, withoutRowid: boolean): Table
       name: row.name,
       type: row.type,
       notNull: row.notnull === 1 || (withoutRowid && row.pk > 0),
+      fallback: fallbackOf(database, row),
     })),
     key: withoutRowid && whole ? primary.map((row) => row.name) : ["rowid"],
     withoutRowid,
     rowid,
   }
 }
+
+function fallbackOf(database: Database, { dflt_value: expression }: ColumnRow): Value {
+  if (expression === null) return null
+  return database.query<{ value: Value }, []>(`SELECT ${expression} AS value`).get()?.value ?? null
+}
+
+/** The columns that a file has of a table: one of an older batmon has fewer; none of a table it lacks. */
+export const columnNames = (database: Database, table: string): ReadonlySet<string> =>
+  new Set(
+    database
+      .query<{ name: string }, [string]>("SELECT name FROM pragma_table_info(?)")
+      .all(table)
+      .map(({ name }) => name),
+  )
 
 /** Whether a row may be what was stored: a damaged file can answer with anything. */
 export function fits({ columns }: TableShape, row: readonly unknown[]): row is Value[] {

@@ -157,6 +157,17 @@ describe.each([
 })
 
 describe("what is salvaged of batmon.db", () => {
+  test("of an older batmon is all that it knew", () => {
+    const path = join(folder, "older.db")
+    const { migrations, pageSize } = boardSchema
+    const database = openDatabase(path, { migrations: migrations.slice(0, 1), pageSize })
+    database.run("INSERT INTO batteries VALUES (7, 'Cabin', 'A4:C1:37:00:00:01', 'jbd', 5, NULL)")
+    database.close()
+    expect([...salvageBoard(path)]).toEqual([
+      { table: "batteries", rows: [[7, "Cabin", "A4:C1:37:00:00:01", "jbd", 5, null, 0, null]] },
+    ])
+  })
+
   test("without its first page is all of it", () => {
     const board = join(folder, "batmon.db")
     const bytes = readFileSync(board).fill(0, 0, 4096)
