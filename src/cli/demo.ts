@@ -34,7 +34,7 @@ export const createDemoCommand = (start: StartApp): Command => ({
   --days N        days of history before now, 0 to 60 (14)
   --speed X       simulated seconds in a second, 1 to 3600 (1)
   --seed N        the same number makes the same batteries (1)
-  --host ADDRESS  where to answer (127.0.0.1: this machine only)
+  --host ADDRESS  where to answer (127.0.0.1: this machine only); to others it asks for signing in
   --port N        (8080)
   --interval T    time between two readings (10 s)
   --data-dir DIR  keep the data here; without it they are gone when the demonstration ends`,
