@@ -18,6 +18,7 @@ import { czechExcelForm, plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
 import { protocolById, protocols } from "./bms/registry.ts"
 import { healthReport } from "./battery/health.ts"
+import { intervalOf } from "./battery/sampling-interval.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
 import { readBoardAddress } from "./lib/board-address.ts"
@@ -64,7 +65,7 @@ import { DataFolder } from "./store/data-folder.ts"
 import { DiskReserve } from "./store/disk-reserve.ts"
 import { readDiskSpace } from "./store/disk-space.ts"
 import { DiskWatch } from "./store/disk-watch.ts"
-import { gapAfterInterval } from "./store/history.ts"
+import { gapAfterInterval } from "./store/gap-after.ts"
 import { Maintenance } from "./store/maintenance.ts"
 import { NightlyBackup } from "./store/nightly-backup.ts"
 import { Store } from "./store/store.ts"
@@ -121,7 +122,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     log.error("a listener failed", { event: name, reason: errorMessage(error) })
   })
 
-  const store = new Store(settings.dataDirectory, { gapAfter: gapAfterInterval(interval) })
+  const store = new Store(settings.dataDirectory, {
+    gapAfter: (id) => {
+      const battery = roster.batteries.find((each) => each.id === id)
+      return gapAfterInterval(battery ? intervalOf(battery, interval) : interval)
+    },
+  })
   const roster = new Roster({ store, clock, events })
   const board = new StatusBoard({
     radio,
@@ -387,6 +393,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           throw error
         }
       },
+      sampleEvery: (id, every) => roster.sampleEvery(id, every),
       policy: (id) => policies.info(id),
       connectBy(id, policy) {
         if (policies.change(id, policy)) sampler.again(id)

@@ -3,7 +3,7 @@ import type { BatteryModel } from "../battery/battery-model.ts"
 import { freshRuntime, stepRuntime } from "../battery/runtime.ts"
 import { createZoneClock } from "../battery/zone-clock.ts"
 import { LocalDays } from "../lib/local-days.ts"
-import type { HistoryOptions } from "../store/history.ts"
+import type { ReaderOptions } from "../store/history.ts"
 import { HistoryReader } from "../store/history-reader.ts"
 import { AlertReplay, type ReplayedAlert } from "./alert-replay.ts"
 import type { RuleChoices } from "./rule-choice.ts"
@@ -20,7 +20,7 @@ export interface PreviewQuery {
 }
 
 /** With where to find the data; can be sent to a thread. */
-export interface PreviewJob extends PreviewQuery, HistoryOptions {
+export interface PreviewJob extends PreviewQuery, ReaderOptions {
   /** The data folder. */
   readonly folder: string
 }

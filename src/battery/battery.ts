@@ -10,4 +10,6 @@ export interface Battery {
   readonly protocol: string
   /** UTC milliseconds. */
   readonly addedAt: number
+  /** Milliseconds between two readings of it. @default that of all batteries */
+  readonly interval?: number
 }

@@ -7,9 +7,11 @@ import { protocolById, protocols } from "../bms/registry.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { SecretBox } from "../lib/secret-box.ts"
 import { ConnectionPolicies } from "../sampling/connection-policies.ts"
+import { readingInterval } from "../settings/setting-kinds.ts"
 import { DuplicateAddressError, type BatteryTable } from "../store/battery-table.ts"
 import type { ModelTable } from "../store/model-table.ts"
 import { Store } from "../store/store.ts"
+import { chooseInterval } from "./battery-interval.ts"
 import { chooseModel } from "./battery-model.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
 import { type ConsoleAudit, consoleAudit } from "./console-audit.ts"
@@ -32,12 +34,15 @@ export const batteryCommand: Command = {
 batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--password TEXT] [--keep-connected]
 batmon battery rename MAC|ID NAME
 batmon battery connection MAC|ID [--password TEXT | --no-password] [--keep-connected | --no-keep-connected]
+batmon battery interval MAC|ID [SECONDS|default]
 batmon battery model MAC|ID [MODEL|auto] [--floor PERCENT]
 batmon battery remove MAC|ID
 
   --password TEXT   of the battery's Bluetooth module, where that is locked: 6 characters
   --keep-connected  stay connected between readings, for batteries that stop calling out when idle;
                     the phone app cannot reach the battery then
+  SECONDS           between two readings, ${readingInterval.expects};
+                    default is sampling.interval, as for all batteries
   MODEL             what estimates rest on: lifepo4:4:100 is LiFePO4, 4 cells in series, 100 Ah
                     (${chemistries.join(", ")}); auto is as the BMS reports it
   --floor PERCENT   at which it counts as empty (${usualFloor})
@@ -82,6 +87,8 @@ function act(action: string, words: readonly string[], desk: Desk): number {
       return add(words, desk)
     case "connection":
       return connection(words, desk)
+    case "interval":
+      return chooseInterval(words, desk)
     case "model":
       return chooseModel(words, desk)
     case "rename":

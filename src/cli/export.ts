@@ -7,7 +7,7 @@ import { exportCsv, type Resolution, resolutions } from "../export/csv-export.ts
 import { type CsvForm, czechExcelForm, plainForm } from "../export/csv-form.ts"
 import { parseTime } from "../export/csv-values.ts"
 import { addDays, isDay, startOfDay } from "../lib/local-day.ts"
-import { gapAfterInterval } from "../store/history.ts"
+import { gapAfterInterval } from "../store/gap-after.ts"
 import { HistoryReader } from "../store/history-reader.ts"
 import { chooseBattery } from "./battery-choice.ts"
 import { type Command, UsageError } from "./command.ts"

@@ -1,6 +1,6 @@
 import { importCsv, type ImportProgress, type ImportSummary } from "../export/csv-import.ts"
 import { CsvFileError } from "../export/csv-columns.ts"
-import { gapAfterInterval } from "../store/history.ts"
+import { gapAfterInterval, gapsOf } from "../store/gap-after.ts"
 import { Store } from "../store/store.ts"
 import { chooseBattery } from "./battery-choice.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
@@ -27,8 +27,9 @@ export const importCommand: Command = {
     const { settings, positionals, text, flag } = await parseArguments(args, io, { own })
     const [path, ...more] = positionals
     if (path === undefined || more.length > 0) throw new UsageError("import needs one file")
-    const store = new Store(settings.dataDirectory, {
-      gapAfter: gapAfterInterval(settings.samplingInterval * 1000),
+    const usual = gapAfterInterval(settings.samplingInterval * 1000)
+    const store: Store = new Store(settings.dataDirectory, {
+      gapAfter: gapsOf(() => store.batteries.list(), usual),
     })
     await store.start()
     const dryRun = flag("dry-run")

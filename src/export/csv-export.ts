@@ -1,5 +1,5 @@
 import { LocalDays } from "../lib/local-days.ts"
-import type { HistoryOptions } from "../store/history.ts"
+import type { ReaderOptions } from "../store/history.ts"
 import { HistoryReader } from "../store/history-reader.ts"
 import type { ExportRange } from "../store/reading-export.ts"
 import { CsvBytes } from "./csv-bytes.ts"
@@ -19,7 +19,7 @@ export interface CsvQuery extends ExportRange {
 }
 
 /** A query with where to find the data; can be sent to a thread. */
-export interface CsvExport extends CsvQuery, HistoryOptions {
+export interface CsvExport extends CsvQuery, ReaderOptions {
   /** The data folder. */
   readonly folder: string
 }

@@ -256,6 +256,7 @@ export const cs = {
 
   "detail.about": "O této baterii",
   "detail.added": "Přidána",
+  "detail.interval": "Měří se každých",
   "detail.balancing": "vyrovnává se",
   "detail.cell": "Článek {cell}",
   "detail.cells": {
@@ -421,7 +422,7 @@ export const cs = {
   "form.add.submit": "Přidat",
   "form.edit.title": "Upravit baterii",
   "form.edit.address.hint": "Změňte ji po výměně BMS: historie baterie pokračuje.",
-  "form.policy": "Spojení Bluetooth",
+  "form.policy": "Spojení Bluetooth a interval měření",
   "form.policy.password": "Heslo Bluetooth modulu",
   "form.policy.password.hint":
     "Jen pokud se na něj aplikace výrobce ptá dřív, než cokoli ukáže: 6 znaků.",
@@ -430,6 +431,8 @@ export const cs = {
   "form.policy.keep": "Zůstat připojený i mezi měřeními",
   "form.policy.keep.hint":
     "Pro baterie, které se bez proudu přestanou ozývat. Aplikace v telefonu se k baterii pak nepřipojí.",
+  "form.interval": "Sekund mezi dvěma měřeními",
+  "form.interval.hint": "Od 10 do 3600. Prázdné: {seconds}, jak je nastaveno pro celou desku.",
   "form.remove.title": "Odebrat tuto baterii?",
   "form.remove.detail": "batmon ji přestane měřit a zobrazovat. Nenávratně se smaže:",
   "form.remove.readings": "všechna její měření, ukládaná od {date} nebo déle, pokud jsou dovezená",
@@ -471,6 +474,7 @@ export const cs = {
   "form.error.snmp-user-name": "Jméno uživatele má 1 až 32 znaků, bez mezer a diakritiky.",
   "form.error.snmp-user-taken": "Uživatel s tímto jménem už je.",
   "form.error.password-invalid": "Heslo má 6 znaků, bez mezer.",
+  "form.error.interval": "Zadejte 10 až 3600 sekund, nebo nechte prázdné.",
   "form.error.model": "Taková baterie není v nabídce.",
   "form.error.number": "Takové číslo to být nemůže.",
   "form.error.app-password": "Heslo aplikace má 16 písmen.",

@@ -227,6 +227,7 @@ export const en = {
 
   "detail.about": "About this battery",
   "detail.added": "Added",
+  "detail.interval": "Read every",
   "detail.balancing": "balancing",
   "detail.cell": "Cell {cell}",
   "detail.cells": { one: "{count} cell", other: "{count} cells" },
@@ -382,7 +383,7 @@ export const en = {
   "form.edit.title": "Edit the battery",
   "form.edit.address.hint":
     "Change it when the BMS was replaced: the history of the battery goes on.",
-  "form.policy": "Bluetooth connection",
+  "form.policy": "Bluetooth connection and interval",
   "form.policy.password": "Password of the Bluetooth module",
   "form.policy.password.hint":
     "Only where the maker’s app asks for one before it shows anything: 6 characters.",
@@ -391,6 +392,8 @@ export const en = {
   "form.policy.keep": "Stay connected between readings",
   "form.policy.keep.hint":
     "For batteries that stop calling out while no current flows. The phone app cannot reach the battery then.",
+  "form.interval": "Seconds between two readings",
+  "form.interval.hint": "From 10 to 3600. Left empty: {seconds}, as set for the board.",
   "form.remove.title": "Remove this battery?",
   "form.remove.detail":
     "batmon stops reading it and no longer shows it. This is deleted, and cannot be had back:",
@@ -435,6 +438,7 @@ export const en = {
   "form.error.snmp-user-name": "A user name has 1 to 32 characters, without spaces or accents.",
   "form.error.snmp-user-taken": "There is a user with this name already.",
   "form.error.password-invalid": "The password has 6 characters, without spaces.",
+  "form.error.interval": "Type 10 to 3600 seconds, or leave it empty.",
   "form.error.model": "There is no such battery.",
   "form.error.number": "This is not a number that it can be.",
   "form.error.app-password": "An app password has 16 letters.",

@@ -44,7 +44,7 @@ export class Roster implements Part {
 
   /** `prepare` runs before anyone hears of the new battery. Throws `DuplicateAddressError`. */
   add(
-    battery: Pick<Battery, "name" | "address" | "protocol">,
+    battery: Pick<Battery, "name" | "address" | "protocol" | "interval">,
     prepare: (id: number) => void = () => {},
   ): Battery {
     const time = this.#deps.clock.now()
@@ -63,6 +63,12 @@ export class Roster implements Part {
     if (!before) return false
     if (address !== before.address) this.#move(before, address)
     return name === before.name || this.#rename(id, name)
+  }
+
+  /** Milliseconds between two readings of it from now on; null for that of all batteries. */
+  sampleEvery(id: number, interval: number | null): void {
+    this.#deps.store.batteries.sampleEvery(id, interval)
+    this.#reload()
   }
 
   #rename(id: number, name: string): boolean {

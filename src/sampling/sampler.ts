@@ -1,5 +1,6 @@
 import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
+import { intervalOf } from "../battery/sampling-interval.ts"
 import { LinkError } from "../ble/link-error.ts"
 import type { BmsIdentity } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
@@ -25,7 +26,7 @@ interface SamplerDeps {
   readonly events: EventBus<AppEvents>
   readonly clock: Clock
   readonly log: Logger
-  /** Milliseconds between two rounds. */
+  /** Milliseconds between two readings of a battery that has no interval of its own. */
   readonly interval: number
 }
 
@@ -36,8 +37,9 @@ const identityEvery = 24 * 3600_000
 const longestWait = 20_000
 
 /**
- * Takes the readings: a round every interval, counted from the start so that it does not drift. In a
- * round each battery is on its own; one that is still busy with the round before is left out.
+ * Takes the readings: each battery at every whole multiple of its interval since the start, so that
+ * it does not drift, and those of one moment in one round. In a round each battery is on its own; one
+ * that is still busy with the round before is left out.
  */
 export class Sampler implements Part {
   readonly name = "sampler"
@@ -47,7 +49,11 @@ export class Sampler implements Part {
   /** At which address, by battery. */
   readonly #attempted = new Map<number, string>()
   readonly #identityAt = new Map<number, number>()
+  /** Rounds whose readings are still waited for, so that they are stored together. */
+  readonly #open = new Set<object>()
   #stopping = new AbortController()
+  /** Ends the wait for the next round. */
+  #rest = new AbortController()
   #rounds: Promise<void> = Promise.resolve()
   #unsubscribe = () => {}
   #roundAt = Number.NEGATIVE_INFINITY
@@ -59,6 +65,8 @@ export class Sampler implements Part {
   async start(): Promise<void> {
     this.#unsubscribe = this.#deps.events.on("batteries-changed", ({ batteries }) => {
       this.#follow(batteries)
+      // The next round may be an earlier one now.
+      this.#rest.abort()
     })
     this.#rounds = this.#runRounds()
   }
@@ -66,6 +74,7 @@ export class Sampler implements Part {
   async stop(): Promise<void> {
     this.#unsubscribe()
     this.#stopping.abort(new Error("batmon is stopping"))
+    this.#rest.abort()
     for (const abort of this.#busy.values()) abort.abort(this.#stopping.signal.reason)
     await Promise.all([this.#rounds, ...this.#running])
     this.#deps.writer.flush()
@@ -89,24 +98,40 @@ export class Sampler implements Part {
   async #runRounds(): Promise<void> {
     const { clock, interval, roster } = this.#deps
     const start = clock.monotonic()
+    const turn = (time: number, every: number) => Math.floor((time - start) / every)
+    let before = Number.NEGATIVE_INFINITY
     while (!this.#stopping.signal.aborted) {
-      this.#roundAt = clock.monotonic()
-      this.#round(roster.batteries)
-      const passed = Math.floor((clock.monotonic() - start) / interval)
-      const next = start + (passed + 1) * interval
-      await clock.sleep(next - clock.monotonic(), this.#stopping.signal).catch(() => {})
+      const now = clock.monotonic()
+      const every = roster.batteries.map((battery) => intervalOf(battery, interval))
+      const isDue = (interval: number) => turn(now, interval) > turn(before, interval)
+      this.#roundAt = now
+      this.#round(roster.batteries.filter((_, index) => isDue(every[index] ?? interval)))
+      before = now
+      // Also where no battery has the usual one: what the disk refused is tried again.
+      const next = Math.min(...[interval, ...every].map((each) => (turn(now, each) + 1) * each))
+      this.#rest = new AbortController()
+      await clock.sleep(start + next - clock.monotonic(), this.#rest.signal).catch(() => {})
     }
   }
 
   #round(batteries: readonly Battery[]): void {
-    const { clock, interval, writer } = this.#deps
+    const { clock, interval } = this.#deps
     const free = batteries.filter((battery) => !this.#busy.has(battery.id))
+    const longest = Math.max(0, ...free.map((battery) => intervalOf(battery, interval)))
+    const round = {}
+    this.#open.add(round)
     const all = Promise.all(free.map((battery) => this.#sample(battery)))
     const waited = clock
-      .sleep(Math.min(longestWait, interval / 2), this.#stopping.signal)
+      .sleep(Math.min(longestWait, longest / 2), this.#stopping.signal)
       .catch(() => {})
-    void Promise.race([all, waited]).then(() => writer.flush())
-    void all.then(() => writer.flush())
+    void waited.then(() => this.#open.has(round) && this.#store(round, { now: true }))
+    void all.then(() => this.#store(round))
+  }
+
+  /** Stores what there is when a round is over, together with that of the rounds that are not, if any. */
+  #store(round: object, { now = false } = {}): void {
+    this.#open.delete(round)
+    if (now || this.#open.size === 0) this.#deps.writer.flush()
   }
 
   #sample(battery: Battery): Promise<void> {

@@ -1,8 +1,8 @@
 import {
   choice,
-  duration,
   hostLabel,
   optionalText,
+  readingInterval,
   type SettingKind,
   text,
   wholeNumber,
@@ -114,7 +114,7 @@ export const settingKeys = {
   samplingInterval: setting({
     key: "sampling.interval",
     flag: "interval",
-    kind: duration(10, 3600),
+    kind: readingInterval,
     default: 120,
     about: "Time between two readings of a battery, 10 seconds to 1 hour.",
   }),

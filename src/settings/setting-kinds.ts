@@ -56,6 +56,9 @@ export const duration = (from: number, to: number): SettingKind<number> => ({
   },
 })
 
+/** Seconds between two readings of a battery: faster wears the radio's time, slower tells nothing. */
+export const readingInterval = duration(10, 3600)
+
 /** A name as it can stand between the dots of a host's name, or nothing. */
 export const hostLabel: SettingKind<string> = {
   expects: "letters, digits and hyphens, at most 60, or nothing for none",

@@ -1,3 +1,4 @@
+import type { Battery } from "../battery/battery.ts"
 import type { Energy } from "../battery/energy.ts"
 import { type Flow, flowBetween, type FlowPoint } from "../battery/rollup.ts"
 import { seriesOf } from "../battery/series.ts"
@@ -7,7 +8,7 @@ interface TotalsDeps {
   /** What had flowed before, by the disk; asked once for each battery. */
   readonly before: (battery: number) => Energy
   /** Milliseconds without a reading from which on nothing is known of the flow. */
-  readonly gapAfter: () => number
+  readonly gapAfter: (battery: Battery) => number
 }
 
 interface Total {
@@ -44,7 +45,7 @@ export class EnergyTotals {
     const total = this.#totals.get(battery.id)
     if (!total || !latest || failure) return
     const point = pointOf(latest)
-    const flow = flowBetween(total.last, point, this.#deps.gapAfter())
+    const flow = flowBetween(total.last, point, this.#deps.gapAfter(battery))
     total.last = point
     if (point.current !== null || total.flow) total.flow = sum(total.flow, flow)
   }

@@ -3,12 +3,13 @@ import type { Alert } from "../battery/alert.ts"
 import type { Energy } from "../battery/energy.ts"
 import { judgeFreshness } from "../battery/freshness.ts"
 import { agedEstimate } from "../battery/runtime.ts"
+import { intervalOf } from "../battery/sampling-interval.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
 import type { Logger } from "../lib/log.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
-import { gapAfterInterval } from "../store/history.ts"
+import { gapAfterInterval } from "../store/gap-after.ts"
 import type { StoredReading } from "../store/reading-table.ts"
 import { EnergyTotals } from "./energy-totals.ts"
 import { LatestRows } from "./latest-rows.ts"
@@ -25,7 +26,7 @@ export interface MemoryDeps {
   readonly energyBefore: (battery: number) => Energy
   /** Those that are not over. */
   readonly alerts: () => readonly Alert[]
-  /** Milliseconds between two readings of a battery. */
+  /** Milliseconds between two readings of a battery that has no interval of its own. */
   readonly interval: () => number
   readonly board: { readonly name: string; readonly version: string }
   readonly clock: Clock
@@ -52,10 +53,13 @@ export class SnmpMemory {
     this.#deps = deps
     this.#totals = new EnergyTotals({
       before: (battery) => this.#read(() => deps.energyBefore(battery), unknownEnergy),
-      gapAfter: () => gapAfterInterval(interval()),
+      gapAfter: (battery) => gapAfterInterval(intervalOf(battery, interval())),
     })
     const freshness = (status: BatteryStatus) =>
-      judgeFreshness(status, { now: clock.monotonic(), interval: interval() })
+      judgeFreshness(status, {
+        now: clock.monotonic(),
+        interval: intervalOf(status.battery, interval()),
+      })
     this.source = {
       view: new StatusView(deps.statuses),
       board,
@@ -65,10 +69,13 @@ export class SnmpMemory {
       freshness,
       present: (status) =>
         freshness(status).kind === "current" ? (status.latest?.reading ?? null) : null,
-      runtime: ({ runtime, latest }) =>
+      runtime: ({ battery, runtime, latest }) =>
         runtime &&
         latest &&
-        agedEstimate(runtime, { age: clock.monotonic() - latest.takenAt, interval: interval() }),
+        agedEstimate(runtime, {
+          age: clock.monotonic() - latest.takenAt,
+          interval: intervalOf(battery, interval()),
+        }),
       total: (battery) => this.#totals.of(battery),
     }
   }

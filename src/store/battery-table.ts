@@ -14,7 +14,12 @@ export class DuplicateAddressError extends Error {
   }
 }
 
-const columns = "id, name, address, protocol, added_at AS addedAt"
+const columns = "id, name, address, protocol, added_at AS addedAt, interval"
+
+type BatteryRow = Omit<Battery, "interval"> & { readonly interval: number | null }
+
+const ofRow = ({ interval, ...battery }: BatteryRow): Battery =>
+  interval === null ? battery : { ...battery, interval }
 
 /** How to connect to a battery, as it is stored. */
 export interface StoredPolicy {
@@ -44,31 +49,37 @@ export class BatteryTable {
   /** In the order of adding. */
   list(): Battery[] {
     return this.#database
-      .query<Battery, []>(`SELECT ${columns} FROM batteries WHERE removed_at IS NULL ORDER BY id`)
+      .query<BatteryRow, []>(
+        `SELECT ${columns} FROM batteries WHERE removed_at IS NULL ORDER BY id`,
+      )
       .all()
+      .map(ofRow)
   }
 
   find(id: number): Battery | null {
-    return this.#database
-      .query<Battery, [number]>(
+    const row = this.#database
+      .query<BatteryRow, [number]>(
         `SELECT ${columns} FROM batteries WHERE id = ? AND removed_at IS NULL`,
       )
       .get(id)
+    return row && ofRow(row)
   }
 
   /** Also one that was removed, until nothing is left of it. */
   findEver(id: number): Battery | null {
-    return this.#database
-      .query<Battery, [number]>(`SELECT ${columns} FROM batteries WHERE id = ?`)
+    const row = this.#database
+      .query<BatteryRow, [number]>(`SELECT ${columns} FROM batteries WHERE id = ?`)
       .get(id)
+    return row && ofRow(row)
   }
 
   findByAddress(address: string): Battery | null {
-    return this.#database
-      .query<Battery, [string]>(
+    const row = this.#database
+      .query<BatteryRow, [string]>(
         `SELECT ${columns} FROM batteries WHERE address = ? AND removed_at IS NULL`,
       )
       .get(address)
+    return row && ofRow(row)
   }
 
   /** Throws `DuplicateAddressError`. */
@@ -76,10 +87,17 @@ export class BatteryTable {
     const existing = this.findByAddress(battery.address)
     if (existing) throw new DuplicateAddressError(existing)
     const row = this.#database
-      .query<{ id: number }, [string, string, string, number]>(
-        `INSERT INTO batteries (name, address, protocol, added_at) VALUES (?, ?, ?, ?) RETURNING id`,
+      .query<{ id: number }, [string, string, string, number, number | null]>(
+        `INSERT INTO batteries (name, address, protocol, added_at, interval)
+         VALUES (?, ?, ?, ?, ?) RETURNING id`,
       )
-      .get(battery.name, battery.address, battery.protocol, battery.addedAt)
+      .get(
+        battery.name,
+        battery.address,
+        battery.protocol,
+        battery.addedAt,
+        battery.interval ?? null,
+      )
     if (!row) throw new Error("SQLite returned no id for a new battery")
     return { ...battery, id: row.id }
   }
@@ -91,6 +109,13 @@ export class BatteryTable {
         .query(`UPDATE batteries SET name = ? WHERE id = ? AND removed_at IS NULL`)
         .run(name, id).changes > 0
     )
+  }
+
+  /** Gives it another interval, milliseconds; null for that of all batteries. */
+  sampleEvery(id: number, interval: number | null): void {
+    this.#database
+      .query("UPDATE batteries SET interval = ? WHERE id = ? AND removed_at IS NULL")
+      .run(interval, id)
   }
 
   /** Gives it another Bluetooth address. Throws `DuplicateAddressError`; false where there is no such battery. */

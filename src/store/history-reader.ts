@@ -4,7 +4,8 @@ import { join } from "node:path"
 
 import { BatteryTable } from "./battery-table.ts"
 import { type Migration, openDatabase, SchemaTooNewError } from "./database.ts"
-import { History, type HistoryOptions } from "./history.ts"
+import { gapsOf } from "./gap-after.ts"
+import { History, type ReaderOptions } from "./history.ts"
 import { boardMigrations, historyMigrations } from "./migrations.ts"
 import { ReadingExport } from "./reading-export.ts"
 import { ReadingTable } from "./reading-table.ts"
@@ -28,7 +29,7 @@ export class HistoryReader {
   readonly rollups: RollupExport
   readonly #files: readonly Database[]
 
-  constructor(folder: string, options: HistoryOptions) {
+  constructor(folder: string, options: ReaderOptions) {
     const board = openForReading(join(folder, "batmon.db"), boardMigrations)
     const path = join(folder, "history.db")
     // It is made with the first reading.
@@ -39,7 +40,8 @@ export class HistoryReader {
     this.batteries = new BatteryTable(board)
     this.readings = new ReadingExport(history)
     this.table = new ReadingTable(history)
-    this.rollups = new RollupExport(new History(history, options).rollups)
+    const gapAfter = gapsOf(() => this.batteries.list(), options.gapAfter)
+    this.rollups = new RollupExport(new History(history, { ...options, gapAfter }).rollups)
   }
 
   close(): void {

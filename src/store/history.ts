@@ -10,6 +10,7 @@ import { type EnergyQuery, queryEnergy } from "./energy-query.ts"
 import { EstimatedTimes } from "./estimated-times.ts"
 import { ForecastTable } from "./forecast-table.ts"
 import { FreePages } from "./free-pages.ts"
+import type { GapAfter } from "./gap-after.ts"
 import { HistorySalvage } from "./history-salvage.ts"
 import { queryRange } from "./range-query.ts"
 import { ReadingImport } from "./reading-import.ts"
@@ -19,10 +20,16 @@ import { RollupKeeper } from "./rollup-keeper.ts"
 import { RuntimeTable } from "./runtime-table.ts"
 
 export interface HistoryOptions {
-  /** Milliseconds without a reading from which on there is a gap. */
-  readonly gapAfter: number
+  /** Milliseconds without a reading from which on there is a gap; of all batteries, or of each. */
+  readonly gapAfter: number | GapAfter
   /** IANA zone in which days begin. @default that of the process */
   readonly timeZone?: string
+}
+
+/** The same for whoever has no live list of batteries; can be sent to a thread. */
+export interface ReaderOptions extends HistoryOptions {
+  /** Of batteries without an interval of their own. */
+  readonly gapAfter: number
 }
 
 interface Remembered {
@@ -30,12 +37,6 @@ interface Remembered {
   readonly memory: unknown
   readonly scored: readonly ScoredForecast[]
 }
-
-/** The interval may have been longer in the past: less is never a gap, milliseconds. */
-const shortestGap = 300_000
-
-/** `gapAfter` for a sampling interval in milliseconds: one missed reading is everyday life. */
-export const gapAfterInterval = (interval: number): number => Math.max(2.5 * interval, shortestGap)
 
 /** Readings and their rollups: written together, asked together. */
 export class History {
@@ -49,16 +50,19 @@ export class History {
   readonly forecasts: ForecastTable
   readonly #database: Database
   readonly #options: HistoryOptions
+  readonly #gapAfter: GapAfter
 
   constructor(database: Database, options: HistoryOptions) {
     this.#database = database
     this.#options = options
+    const { gapAfter } = options
+    this.#gapAfter = typeof gapAfter === "number" ? () => gapAfter : gapAfter
     this.readings = new ReadingTable(database)
     this.rollups = new RollupKeeper({
       database,
       readings: this.readings,
       days: new LocalDays(options.timeZone),
-      gapAfter: options.gapAfter,
+      gapAfter: this.#gapAfter,
     })
     const { readings, rollups } = this
     this.retention = new Retention({ database, readings, rollups })
@@ -115,9 +119,10 @@ export class History {
 
   /** For one import of readings of the past. */
   importer(): ReadingImport {
-    const { gapAfter, timeZone } = this.#options
-    const days = new LocalDays(timeZone)
-    return new ReadingImport({ database: this.#database, rollups: this.rollups, days, gapAfter })
+    const { rollups } = this
+    const days = new LocalDays(this.#options.timeZone)
+    const gapAfter = this.#gapAfter
+    return new ReadingImport({ database: this.#database, rollups, days, gapAfter })
   }
 
   /** What flowed in some whole local days, today as far as it is. */
@@ -126,6 +131,6 @@ export class History {
   }
 
   range(query: RangeQuery): RangeResult {
-    return queryRange(this, query, this.#options)
+    return queryRange(this, query, this.#gapAfter)
   }
 }

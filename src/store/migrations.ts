@@ -150,6 +150,10 @@ export const boardMigrations: readonly Migration[] = [
   ALTER TABLE batteries ADD COLUMN keep_connected INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE batteries ADD COLUMN password BLOB;
   `,
+  `
+  -- Milliseconds between two readings; null where it is that of all batteries.
+  ALTER TABLE batteries ADD COLUMN interval INTEGER;
+  `,
 ]
 
 /** Thousandths of V, A, W, %, Ah and °C. A part of migrations: never edited once released. */

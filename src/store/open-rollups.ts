@@ -6,7 +6,7 @@ import type { TimedRollup } from "./rollup-table.ts"
 interface OpenDeps {
   readonly days: LocalDays
   /** Milliseconds without a reading from which on nothing is known of the flow. */
-  readonly gapAfter: number
+  readonly gapAfter: () => number
 }
 
 const hour = 3_600_000
@@ -83,7 +83,7 @@ export class OpenRollups {
 
   #flowTo({ time, values }: SeriesPoint) {
     const point = { time, current: values.current, power: values.power }
-    const flow = flowBetween(this.#last, point, this.#deps.gapAfter)
+    const flow = flowBetween(this.#last, point, this.#deps.gapAfter())
     this.#last = point
     return flow
   }

@@ -5,7 +5,8 @@ import type {
   Series,
   SeriesColumns,
 } from "../battery/history.ts"
-import type { History, HistoryOptions } from "./history.ts"
+import type { GapAfter } from "./gap-after.ts"
+import type { History } from "./history.ts"
 import type { ReadingColumns } from "./reading-columns.ts"
 import type { RollupColumns, TimedRollup } from "./rollup-table.ts"
 
@@ -24,29 +25,27 @@ const longestByReading = 2 * day
  * Series of some batteries between two times: from the readings, the hours or the days, whichever
  * gives at most the points asked for. A gap is a point whose values are null.
  */
-export function queryRange(
-  sources: Sources,
-  query: RangeQuery,
-  options: HistoryOptions,
-): RangeResult {
+export function queryRange(sources: Sources, query: RangeQuery, gapAfter: GapAfter): RangeResult {
   const span = query.to - query.from
-  if (span <= longestByReading) return byReading(sources, query, options)
-  if (span <= longestByHour) return byRollup(sources, query, { source: "hours", unit: hour })
-  return byRollup(sources, query, { source: "days", unit: day })
+  if (span <= longestByReading) return byReading(sources, query, gapAfter)
+  if (span <= longestByHour)
+    return byRollup(sources, query, { source: "hours", unit: hour, gapAfter })
+  return byRollup(sources, query, { source: "days", unit: day, gapAfter })
 }
 
-function byReading(sources: Sources, query: RangeQuery, { gapAfter }: HistoryOptions): RangeResult {
+function byReading(sources: Sources, query: RangeQuery, gapAfter: GapAfter): RangeResult {
   const found = query.batteries.map((battery) => sources.readings.columns(battery, query))
   const most = Math.max(0, ...found.map(({ times }) => times.length))
   // A bucket is never shorter than a gap, or each pause between two readings would look like one.
-  const bucket = Math.max(Math.ceil((query.to - query.from) / query.points), gapAfter)
+  const gaps = query.batteries.map(gapAfter)
+  const bucket = Math.max(Math.ceil((query.to - query.from) / query.points), ...gaps)
   const asIs = most <= query.points
   return {
     source: "readings",
     bucket: asIs ? 0 : bucket,
     batteries: found.map((columns, index) => ({
       battery: query.batteries[index] ?? 0,
-      ...(asIs ? asTaken(columns, gapAfter) : inBuckets(columns, query, bucket)),
+      ...(asIs ? asTaken(columns, gaps[index] ?? 0) : inBuckets(columns, query, bucket)),
     })),
   }
 }
@@ -113,9 +112,11 @@ interface Level {
   readonly source: "hours" | "days"
   /** Milliseconds of one rollup. */
   readonly unit: number
+  readonly gapAfter: GapAfter
 }
 
-function byRollup(sources: Sources, query: RangeQuery, { source, unit }: Level): RangeResult {
+function byRollup(sources: Sources, query: RangeQuery, level: Level): RangeResult {
+  const { source, unit, gapAfter } = level
   const units = Math.max(1, Math.ceil((query.to - query.from) / unit / query.points))
   const table = sources.rollups[source]
   return {
@@ -127,8 +128,9 @@ function byRollup(sources: Sources, query: RangeQuery, { source, unit }: Level):
         .tail(battery)
         [source].filter(({ time }) => time >= query.from && time < query.to)
       const all = append(written, tail, query.series)
-      // A missing hour or day is a gap; a day may be an hour longer than usual.
-      const whole = withGaps(all, unit * 1.5)
+      // A missing hour or day is a gap; a day may be an hour longer than usual. Of a battery that is
+      // read once an hour, two readings may have an hour without one between them.
+      const whole = withGaps(all, Math.max(unit * 1.5, gapAfter(battery)))
       return { battery, ...(units === 1 ? whole : merged(whole, query, units * unit)) }
     }),
   }

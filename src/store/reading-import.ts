@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { LocalDays } from "../lib/local-days.ts"
+import type { GapAfter } from "./gap-after.ts"
 import { type DetailRow, toDetail, toRow } from "./reading-row.ts"
 import { detailColumns, type StoredReading } from "./reading-table.ts"
 import type { RollupKeeper } from "./rollup-keeper.ts"
@@ -10,7 +11,7 @@ export interface ReadingImportDeps {
   readonly rollups: Pick<RollupKeeper, "outdate">
   readonly days: LocalDays
   /** Milliseconds without a reading from which on nothing is known of the flow. */
-  readonly gapAfter: number
+  readonly gapAfter: GapAfter
 }
 
 interface Stretch {
@@ -129,7 +130,7 @@ export class ReadingImport {
     const { database, rollups, days, gapAfter } = this.#deps
     const { from } = stretch
     // Charge may flow from the last of them to one that was there already.
-    const to = stretch.to + gapAfter
+    const to = stretch.to + gapAfter(battery)
     const written =
       database
         .query<{ until: number }, [number]>("SELECT until FROM rolled_up WHERE battery = ?")

@@ -3,6 +3,7 @@ import type { Database } from "bun:sqlite"
 import type { SeriesValues } from "../battery/rollup.ts"
 import type { DaySpan, LocalDays } from "../lib/local-days.ts"
 import type { Steps } from "../lib/steps.ts"
+import type { GapAfter } from "./gap-after.ts"
 import { floorHour, OpenRollups } from "./open-rollups.ts"
 import type { ReadingTable } from "./reading-table.ts"
 import { RollupTable, type TimedRollup } from "./rollup-table.ts"
@@ -19,7 +20,7 @@ export interface RollupKeeperDeps {
   readonly readings: ReadingTable
   readonly days: LocalDays
   /** Milliseconds without a reading from which on nothing is known of the flow. */
-  readonly gapAfter: number
+  readonly gapAfter: GapAfter
 }
 
 /** UTC milliseconds, the end not included. */
@@ -55,7 +56,7 @@ export class RollupKeeper {
     const open = this.#open.get(battery) ?? this.#begin(battery, time)
     if (time < open.until || time < (open.newest ?? 0)) {
       // What flows from it into the next reading may fall into the next hour, or day.
-      this.outdate(battery, { from: time, to: time + 1 + this.#deps.gapAfter })
+      this.outdate(battery, { from: time, to: time + 1 + this.#deps.gapAfter(battery) })
       return
     }
     open.add({ time, values })
@@ -187,12 +188,17 @@ export class RollupKeeper {
     return row?.until ?? null
   }
 
+  #openFrom(battery: number, until: number): OpenRollups {
+    const { days, gapAfter } = this.#deps
+    return new OpenRollups(until, { days, gapAfter: () => gapAfter(battery) })
+  }
+
   #begin(battery: number, time: number): OpenRollups {
     const known = this.#reopen(battery)
     if (known) return known
     const until = this.#deps.days.at(time).start
     this.#setUntil(battery, until)
-    const open = new OpenRollups(until, this.#deps)
+    const open = this.#openFrom(battery, until)
     this.#open.set(battery, open)
     return open
   }
@@ -201,7 +207,7 @@ export class RollupKeeper {
   #reopen(battery: number): OpenRollups | null {
     const until = this.#writtenUntil(battery)
     if (until === null) return null
-    const open = new OpenRollups(until, this.#deps)
+    const open = this.#openFrom(battery, until)
     this.#fill(open, battery, { from: floorHour(until), to: Number.MAX_SAFE_INTEGER })
     this.#open.set(battery, open)
     return open
@@ -210,7 +216,7 @@ export class RollupKeeper {
   /** From the readings; from stored hours where readings were deleted since, or never stored. */
   #fill(open: OpenRollups, battery: number, { from, to }: Stretch): number {
     // Preceded by those from which charge may have flowed into the stretch.
-    const before = from - this.#deps.gapAfter
+    const before = from - this.#deps.gapAfter(battery)
     const points = this.#deps.readings.series(battery, { from: before, to })
     const stored = this.hours.range(battery, { from, to })
     open.addAll(points, stored)
@@ -241,7 +247,7 @@ export class RollupKeeper {
   #rebuild(battery: number, day: DaySpan): void {
     const from = floorHour(day.start)
     const to = floorHour(day.end - 1) + hour
-    const made = new OpenRollups(day.start, this.#deps)
+    const made = this.#openFrom(battery, day.start)
     // A day whose readings were all deleted stays as it was written.
     if (this.#fill(made, battery, { from, to }) === 0) return
     const write = this.#deps.database.transaction(() => {

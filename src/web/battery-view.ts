@@ -9,6 +9,7 @@ import { type CellSpread, cellSpread } from "../battery/cell-spread.ts"
 import { type ChargeState, chargeState } from "../battery/charge-state.ts"
 import { type Freshness, judgeFreshness } from "../battery/freshness.ts"
 import { agedEstimate, type RuntimeEstimate } from "../battery/runtime.ts"
+import { intervalOf } from "../battery/sampling-interval.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { Reading } from "../bms/reading.ts"
 import type { BatteryStatus, TimedReading } from "../sampling/battery-status.ts"
@@ -18,6 +19,8 @@ import type { WebDeps } from "./web-deps.ts"
 export interface BatteryView {
   readonly battery: Battery
   readonly status: BatteryStatus
+  /** Milliseconds between two readings of it. */
+  readonly interval: number
   readonly freshness: Freshness
   /** Null unless it is current: what is shown as being so now may come from nowhere else. */
   readonly reading: Reading | null
@@ -37,7 +40,7 @@ export interface BatteryView {
 }
 
 export function viewBattery(status: BatteryStatus, deps: WebDeps): BatteryView {
-  const interval = deps.interval()
+  const interval = intervalOf(status.battery, deps.interval())
   const freshness = judgeFreshness(status, { now: deps.clock.monotonic(), interval })
   const reading = freshness.kind === "current" ? (status.latest?.reading ?? null) : null
   const spread = reading && cellSpread(reading.cellVoltages)
@@ -45,6 +48,7 @@ export function viewBattery(status: BatteryStatus, deps: WebDeps): BatteryView {
   return {
     battery: status.battery,
     status,
+    interval,
     freshness,
     reading,
     last: status.latest,

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception"
 import { parseAddress } from "../bms/address.ts"
 import { protocols } from "../bms/registry.ts"
 import type { MessageKey } from "../i18n/catalogue.ts"
+import { readingInterval } from "../settings/setting-kinds.ts"
 
 /** What a form gave: values to act on, or by field the message that says what is wrong. */
 export type Parsed<Value, Field extends string> =
@@ -84,6 +85,15 @@ export function checkPassword(text: string): Parsed<string, "password"> {
   return text === "" || protocols.some(({ lock }) => lock?.isPassword(text))
     ? { ok: true, value: text }
     : refuse("password", "form.error.password-invalid")
+}
+
+/** A battery's own interval in milliseconds; empty, and then null, is that of all batteries. */
+export function checkInterval(text: string): Parsed<number | null, "interval"> {
+  if (text === "") return { ok: true, value: null }
+  const seconds = readingInterval.parse(text)
+  return seconds === undefined
+    ? refuse("interval", "form.error.interval")
+    : { ok: true, value: seconds * 1000 }
 }
 
 const refuse = <Field extends string>(field: Field, error: FormError) => ({

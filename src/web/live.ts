@@ -1,6 +1,8 @@
 import { judgeFreshness } from "../battery/freshness.ts"
+import { intervalOf } from "../battery/sampling-interval.ts"
 import type { Words } from "../i18n/words.ts"
 import { errorMessage } from "../lib/error-message.ts"
+import type { BatteryStatus } from "../sampling/battery-status.ts"
 import { LiveChannel, type LiveView } from "./live-channel.ts"
 import { LiveStream } from "./live-stream.ts"
 import type { WebDeps } from "./web-deps.ts"
@@ -103,11 +105,10 @@ export function createLive(deps: WebDeps): Live {
   }
 
   function freshnessOfAll(): string {
-    const at = { now: clock.monotonic(), interval: deps.interval() }
-    return deps
-      .statuses()
-      .map((status) => judgeFreshness(status, at).kind)
-      .join()
+    const [now, usual] = [clock.monotonic(), deps.interval()]
+    const kind = (status: BatteryStatus) =>
+      judgeFreshness(status, { now, interval: intervalOf(status.battery, usual) }).kind
+    return deps.statuses().map(kind).join()
   }
 
   function streamCount(): number {

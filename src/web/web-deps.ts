@@ -108,9 +108,13 @@ export interface BatteryDesk {
     readonly name: string
     /** @default no password, connected for each reading alone */
     readonly policy?: PolicyChange
+    /** Milliseconds between two readings. @default that of all batteries */
+    readonly interval?: number
   }): AddResult
   /** Both as for `add`. At another address the history goes on. */
   edit(id: number, battery: { readonly address: string; readonly name: string }): EditResult
+  /** Milliseconds between two readings from now on; null for that of all batteries. */
+  sampleEvery(id: number, interval: number | null): void
   policy(id: number): PolicyInfo
   /** How to connect from now on; it is read at once where that has changed. */
   connectBy(id: number, policy: PolicyChange): void

@@ -105,9 +105,13 @@ const hears = (id: number, said: Partial<Reading>) =>
   })
 
 /** Every two minutes, all batteries: `look` says what each of them gives. */
-async function rounds(count: number, look: (id: number) => Partial<Reading> | null): Promise<void> {
+async function rounds(
+  count: number,
+  look: (id: number) => Partial<Reading> | null,
+  interval = 2 * minute,
+): Promise<void> {
   for (let round = 0; round < count; round += 1) {
-    await clock.advance(2 * minute)
+    await clock.advance(interval)
     for (const { id } of batteries) {
       const said = look(id)
       if (said) hears(id, said)
@@ -199,6 +203,15 @@ test("one battery that is silent among others is told as that, and back when it 
   expect(told).toMatchObject([{ rule: "silent", battery: one() }])
   await rounds(3, () => ({ soc: 60 }))
   expect(told.at(-1)).toMatchObject({ rule: "silent", state: "cleared" })
+})
+
+test("one that is asked once an hour is not silent before three hours in a row", async () => {
+  const silent = (id: number) => (id === one() ? null : { soc: 60 })
+  await rounds(3, () => ({ soc: 60 }), hour)
+  await rounds(2, silent, hour)
+  expect(told).toEqual([])
+  await rounds(1, silent, hour)
+  expect(told).toMatchObject([{ rule: "silent", battery: one() }])
 })
 
 test("nothing is raised while the time is not to be trusted", async () => {

@@ -213,6 +213,7 @@ function webDepsOf(store: Store): Parameters<typeof createWebApp>[0] {
       edit: () => ({ ok: false, existing: null }),
       policy: () => ({ keepConnected: false, hasPassword: false }),
       connectBy: () => {},
+      sampleEvery: () => {},
       remove: () => false,
     },
     history: {

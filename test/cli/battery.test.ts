@@ -61,6 +61,28 @@ test("sets how to connect, and tells it without the password", async () => {
   ])
 })
 
+test("reads a battery at an interval of its own, and again at that of all", async () => {
+  await run("add", "a4c137423ed9", "Cabin")
+  expect((await run("interval", "Cabin")).said).toBe("Cabin: read every 120 s, as all batteries")
+  expect((await run("interval", "1", "30")).said).toBe("Cabin: read every 30 s")
+  expect(await listed()).toMatchObject([{ interval: 30_000 }])
+  expect((await run("interval", "a4c137423ed9", "1h")).said).toBe("Cabin: read every 3600 s")
+  for (const wrong of ["9", "3601", "often"])
+    expect(run("interval", "Cabin", wrong)).rejects.toThrow("10 to 3600 seconds")
+  expect(await listed()).toMatchObject([{ interval: 3_600_000 }])
+  expect((await run("interval", "Cabin", "default")).said).toContain("as all batteries")
+  expect((await listed())[0]).not.toHaveProperty("interval")
+  const store = new Store(folder)
+  await store.start()
+  const noted = store.audit.list({ limit: 9 }).map(({ detail }) => detail)
+  await store.stop()
+  expect(noted.filter((detail) => detail.includes("interval"))).toEqual([
+    "Cabin: interval 3600 s → default",
+    "Cabin: interval 30 s → 3600 s",
+    "Cabin: interval default → 30 s",
+  ])
+})
+
 test.each([
   [["add", "nonsense"]],
   [["add", "a4c137423ed9", "--password", "12345"]],

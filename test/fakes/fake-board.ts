@@ -287,7 +287,7 @@ export class FakeBoard implements WebDeps {
   }
 
   readonly batteries = {
-    add: ({ address, name, policy }: Parameters<BatteryDesk["add"]>[0]) => {
+    add: ({ address, name, policy, interval }: Parameters<BatteryDesk["add"]>[0]) => {
       const existing = this.#statuses.find(({ battery }) => battery.address === address)
       if (existing) return { ok: false, existing: existing.battery } as const
       const battery: Battery = {
@@ -296,6 +296,7 @@ export class FakeBoard implements WebDeps {
         name,
         protocol: "jbd",
         addedAt: this.clock.now(),
+        ...(interval === undefined ? {} : { interval }),
       }
       if (policy) this.batteries.connectBy(battery.id, policy)
       this.#statuses = [...this.#statuses, unheard(battery)]
@@ -310,6 +311,16 @@ export class FakeBoard implements WebDeps {
       this.#replace({ ...status, battery: { ...status.battery, ...said } })
       this.#announce()
       return { ok: true } as const
+    },
+    sampleEvery: (id: number, interval: number | null) => {
+      const status = this.status(id)
+      if (!status) return
+      const { interval: _, ...battery } = status.battery
+      this.#replace({
+        ...status,
+        battery: interval === null ? battery : { ...battery, interval },
+      })
+      this.#announce()
     },
     policy: (id: number) => {
       const { keepConnected = false, password = null } = this.policies.get(id) ?? {}

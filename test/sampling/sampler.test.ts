@@ -161,6 +161,64 @@ describe("a round", () => {
     }))
 })
 
+describe("an interval of its own", () => {
+  const timesOf = (id: number) => attempts.filter((each) => each.id === id).map(({ at }) => at)
+  const every = (step: number, until: number) =>
+    Array.from({ length: Math.floor(until / step) + 1 }, (_, turn) => turn * step)
+
+  for (const own of [10_000, 50_000, 3_600_000])
+    test(`of ${own / 1000} s is kept without drift, and changes nothing for the others`, () => {
+      batteries = [{ ...batteryOf(1), interval: own }, batteryOf(2)]
+      return run({ 1: slow(700), 2: slow(900) }, async () => {
+        await clock.advance(2 * 3_600_000)
+        expect(timesOf(1)).toEqual(every(own, 2 * 3_600_000))
+        expect(timesOf(2)).toEqual(every(interval, 2 * 3_600_000))
+      })
+    })
+
+  test("never has a battery read twice at once", () => {
+    batteries = [{ ...batteryOf(1), interval: 50_000 }, batteryOf(2)]
+    return run({ 1: slow(75_000) }, async () => {
+      await clock.advance(310_000)
+      expect(timesOf(1)).toEqual([0, 100_000, 200_000, 300_000])
+      expect(timesOf(2)).toEqual([0, 120_000, 240_000])
+    })
+  })
+
+  test("leaves what is read at one moment in one transaction", () => {
+    batteries = [batteryOf(1), batteryOf(2), { ...batteryOf(3), interval: 10_000 }]
+    return run({ 2: slow(15_000), 3: slow(700) }, async () => {
+      await clock.advance(130_000)
+      rounds = []
+      await clock.advance(20_000)
+      const stored = rounds.map((round) => round.map(({ battery }) => battery))
+      // The one of 120 s waited for its slowest, and took along what the quick one said meanwhile.
+      expect(stored[0]).toEqual([1, 3, 3, 2])
+    })
+  })
+
+  test("is followed from the moment of its change", () =>
+    run({}, async ({ follow }) => {
+      await clock.advance(10_000)
+      follow([{ ...batteryOf(1), interval: 30_000 }, batteryOf(2)])
+      await clock.advance(90_000)
+      expect(timesOf(1)).toEqual([0, 30_000, 60_000, 90_000])
+      follow([batteryOf(1), batteryOf(2)])
+      await clock.advance(140_000)
+      expect(timesOf(1).slice(4)).toEqual([120_000, 240_000])
+      expect(timesOf(2)).toEqual([0, 120_000, 240_000])
+    }))
+
+  test("that is long lets nobody think that rounds no longer come", () => {
+    batteries = [{ ...batteryOf(1), interval: 3_600_000 }]
+    return run({}, async ({ sampler }) => {
+      await clock.advance(3_500_000)
+      expect(sampler.moves).toBe(true)
+      expect(timesOf(1)).toEqual([0])
+    })
+  })
+})
+
 describe("what is known of a battery", () => {
   test("is told with each reading, with its age on the monotonic clock", () =>
     run({}, async ({ board }) => {

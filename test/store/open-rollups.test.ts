@@ -8,7 +8,7 @@ import { readingOf } from "../fakes/reading-of.ts"
 const hour = 3_600_000
 const minute = 60_000
 const start = Date.UTC(2026, 6, 1, 22)
-const deps = { days: new LocalDays("Europe/Prague"), gapAfter: 5 * minute }
+const deps = { days: new LocalDays("Europe/Prague"), gapAfter: () => 5 * minute }
 
 const points = (from: number, to: number, voltage: number) => {
   const values = allSeriesOf(readingOf({ voltage, current: 6 }))

@@ -1,4 +1,5 @@
 import { seriesOf } from "../../battery/series.ts"
+import { intervalOf } from "../../battery/sampling-interval.ts"
 import type { Reading } from "../../bms/reading.ts"
 import type { BatteryStatus } from "../../sampling/battery-status.ts"
 import type { AnyTable, Row, Scalar } from "../mib-tree.ts"
@@ -80,7 +81,8 @@ export function entityTables(source: EntitySource): { scalars: Scalar[]; tables:
         integer(known(valueOf(entity), integer) ? statuses.ok : statuses.unavailable),
       6: ({ sensor }: Entity) => known(sensor, ({ kind }) => text(units[kind])),
       7: (entity: Entity) => known(takenAt(entity), timeTicks),
-      8: () => integer(interval()),
+      8: ({ status }: Entity) =>
+        integer(status ? intervalOf(status.battery, interval()) : interval()),
     },
   }
   const lastChange = { oid: lastChangeOid, value: () => timeTicks(source.changedAt()) }

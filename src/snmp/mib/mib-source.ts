@@ -12,7 +12,7 @@ export interface MibSource {
   readonly board: { readonly name: string; readonly version: string }
   /** Milliseconds since a moment of the monotonic clock. */
   readonly elapsed: (since: number) => number
-  /** Milliseconds between two readings. */
+  /** Milliseconds between two readings of a battery that has no interval of its own. */
   readonly interval: () => number
   /** Those that are not over. */
   readonly alerts: () => readonly Alert[]

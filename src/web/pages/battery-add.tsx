@@ -3,7 +3,14 @@ import type { Context } from "hono"
 
 import type { Battery } from "../../battery/battery.ts"
 import { parseAddress } from "../../bms/address.ts"
-import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
+import {
+  checkAddress,
+  checkInterval,
+  checkName,
+  checkPassword,
+  type FieldErrors,
+  formTexts,
+} from "../forms.ts"
 import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { markup } from "../markup.ts"
@@ -23,7 +30,7 @@ import { RadioNotice } from "../parts/radio-notice.tsx"
 import { TestPanel, type TestState } from "../parts/test-panel.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
-const fields = ["address", "name", "password", "keep"] as const
+const fields = ["address", "name", "password", "keep", "interval"] as const
 
 /** Milliseconds: long enough to hear most of what is near, for a page without a script. */
 const blindScan = 5_000
@@ -88,7 +95,9 @@ export function batteryAdd(site: Site) {
       const added = checked.ok && choice.ok ? deps.batteries.add(checked.value) : null
       if (added?.ok) {
         if (choice.ok) deps.models.choose(added.battery.id, choice.value)
-        audit(c, site, "battery-added", `${added.battery.name}, ${added.battery.address}`)
+        const { name, address, interval } = added.battery
+        const every = interval === undefined ? "" : `, every ${interval / 1000} s`
+        audit(c, site, "battery-added", `${name}, ${address}${every}`)
         return goTo(c, `/battery/${added.battery.id}`)
       }
       const test = { kind: "waiting", now: false } as const
@@ -142,14 +151,18 @@ function checkBattery(texts: Required<AddTexts>) {
   const password = checkPassword(texts.password)
   const address = checkAddress(texts.address)
   const name = texts.name === "" && address.ok ? address : checkName(texts.name || "-")
-  if (address.ok && name.ok && password.ok) {
+  const interval = checkInterval(texts.interval)
+  if (address.ok && name.ok && password.ok && interval.ok) {
     const policy = policyChange({ ...texts, forget: "" })
-    return { ok: true, value: { address: address.value, name: name.value, policy } } as const
+    const every = interval.value === null ? {} : { interval: interval.value }
+    const value = { address: address.value, name: name.value, policy, ...every }
+    return { ok: true, value } as const
   }
   const errors: FieldErrors<keyof AddTexts> = {
     ...(address.ok ? {} : address.errors),
     ...(name.ok ? {} : name.errors),
     ...(password.ok ? {} : password.errors),
+    ...(interval.ok ? {} : interval.errors),
   }
   return { ok: false, errors } as const
 }
@@ -180,6 +193,7 @@ function formPage(c: Context<WebEnv>, site: Site, content: FormContent): Respons
         errors={errors}
         existing={existing}
         test={test}
+        interval={site.deps.interval()}
       />
     ),
   })

@@ -7,7 +7,14 @@ import type { Words } from "../../i18n/words.ts"
 import type { ModelView } from "../../sampling/model-keeper.ts"
 import { audit } from "../audit.ts"
 import { batteryOf } from "../battery-of.ts"
-import { checkAddress, checkName, checkPassword, type FieldErrors, formTexts } from "../forms.ts"
+import {
+  checkAddress,
+  checkInterval,
+  checkName,
+  checkPassword,
+  type FieldErrors,
+  formTexts,
+} from "../forms.ts"
 import {
   checkModel,
   type ModelField,
@@ -27,11 +34,11 @@ import {
 import type { PolicyChange, PolicyInfo } from "../../sampling/connection-policies.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
-const fields = ["name", "address", ...policyFieldNames] as const
+const fields = ["name", "address", "interval", ...policyFieldNames] as const
 
 type Texts = Readonly<Record<(typeof fields)[number], string>>
 
-/** Giving a battery another name or another Bluetooth address. */
+/** Giving a battery another name, another Bluetooth address, or another way to be read. */
 export function batteryEdit(site: Site) {
   const { deps } = site
   return new Hono<WebEnv>()
@@ -40,8 +47,10 @@ export function batteryEdit(site: Site) {
       const { battery } = batteryOf(c, site)
       const policy = deps.batteries.policy(battery.id)
       const view = deps.models.view(battery.id)
-      const form = { words, battery, policy, view, model: modelTexts(view.choice, words) }
-      const body = <EditForm {...form} texts={battery} />
+      const usual = deps.interval()
+      const form = { words, battery, policy, usual, view, model: modelTexts(view.choice, words) }
+      const interval = battery.interval === undefined ? "" : String(battery.interval / 1000)
+      const body = <EditForm {...form} texts={{ ...battery, interval }} />
       return page(c, site, { title: words.t("form.edit.title"), body })
     })
     .post("/", async (c) => {
@@ -49,23 +58,26 @@ export function batteryEdit(site: Site) {
       const { battery } = batteryOf(c, site)
       const texts = await formTexts(c, fields)
       const [name, address] = [checkName(texts.name), checkAddress(texts.address)]
-      const password = checkPassword(texts.password)
+      const [password, interval] = [checkPassword(texts.password), checkInterval(texts.interval)]
       const view = deps.models.view(battery.id)
       const model = await readModelTexts(c)
       const choice = model === null ? null : checkModel(model)
-      const isSound = name.ok && address.ok && password.ok && choice?.ok !== false
+      const isSound = name.ok && address.ok && password.ok && interval.ok && choice?.ok !== false
       const wanted = isSound ? { name: name.value, address: address.value } : null
       const result = wanted && deps.batteries.edit(battery.id, wanted)
       if (result?.ok) {
         const before = deps.batteries.policy(battery.id)
         const policy = policyChange(texts)
         deps.batteries.connectBy(battery.id, policy)
+        const every = interval.ok ? intervalChange(battery, interval.value) : ""
+        if (interval.ok && every !== "") deps.batteries.sampleEvery(battery.id, interval.value)
         if (choice?.ok) keepModel(c, site, battery, choice.value)
         const changed = wanted && [
           wanted.name === battery.name ? "" : `${battery.name} → ${wanted.name}`,
           wanted.address === battery.address ? "" : `${battery.address} → ${wanted.address}`,
           policy.password === undefined ? "" : "Bluetooth password",
           policy.keepConnected === before.keepConnected ? "" : connectionText(policy),
+          every,
         ]
         audit(c, site, "battery-changed", `${battery.name}: ${changed?.filter(Boolean).join(", ")}`)
         return goTo(c, `/battery/${battery.id}`)
@@ -77,10 +89,12 @@ export function batteryEdit(site: Site) {
         ...(name.ok ? {} : name.errors),
         ...(address.ok ? {} : address.errors),
         ...(password.ok ? {} : password.errors),
+        ...(interval.ok ? {} : interval.errors),
         ...(existing ? { address: "form.error.address-taken" } : {}),
       }
       const policy = deps.batteries.policy(battery.id)
-      const form = { words, battery, texts, errors, existing, policy, view, typed: texts }
+      const usual = deps.interval()
+      const form = { words, battery, texts, errors, existing, policy, usual, view, typed: texts }
       const body = <EditForm {...form} model={model ?? modelTexts(view.choice, words)} />
       return page(c, site, { title: words.t("form.edit.title"), body, status: 422 })
     })
@@ -88,6 +102,13 @@ export function batteryEdit(site: Site) {
 
 const connectionText = ({ keepConnected }: PolicyChange) =>
   keepConnected ? "stays connected" : "connects for each reading"
+
+/** Another interval as the audit log tells it; empty where it stays as it is. */
+function intervalChange({ interval }: Battery, wanted: number | null): string {
+  const told = (every: number | null) => (every === null ? "default" : `${every / 1000} s`)
+  const before = interval ?? null
+  return before === wanted ? "" : `interval ${told(before)} → ${told(wanted)}`
+}
 
 /** Chosen, and noted in the audit log, where it is another one than before. */
 function keepModel(
@@ -107,7 +128,9 @@ function keepModel(
 interface EditFormProps {
   readonly words: Words
   readonly battery: Battery
-  readonly texts: Pick<Texts, "name" | "address">
+  readonly texts: Pick<Texts, "name" | "address" | "interval">
+  /** The interval of batteries without one of their own, milliseconds. */
+  readonly usual: number
   readonly policy: PolicyInfo
   readonly model: ModelTexts
   readonly view: ModelView
@@ -120,7 +143,8 @@ interface EditFormProps {
 
 const EditForm = (props: EditFormProps) => {
   const { words, battery, texts, errors = {}, existing, policy, typed = null } = props
-  const { model, view } = props
+  const { model, usual, view } = props
+  const interval = { text: texts.interval, usual }
   const action = `/battery/${battery.id}/edit`
   return (
     <form
@@ -160,7 +184,7 @@ const EditForm = (props: EditFormProps) => {
         )}
       </FormField>
       <ModelFields words={words} texts={model} errors={errors} view={view} />
-      <PolicyFields words={words} texts={typed} info={policy} error={errors.password} />
+      <PolicyFields words={words} texts={typed} info={policy} interval={interval} errors={errors} />
       <p class="actions">
         <button class="button primary">{words.t("form.save")}</button>
         <a class="button" href={`/battery/${battery.id}`}>

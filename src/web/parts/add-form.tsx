@@ -15,6 +15,7 @@ export interface AddTexts {
   /** Undefined where the form is shown for the first time. */
   readonly password?: string
   readonly keep?: string
+  readonly interval?: string
 }
 
 interface AddFormProps {
@@ -25,10 +26,20 @@ interface AddFormProps {
   /** The battery that has this address already. */
   readonly existing: Battery | undefined
   readonly test: TestState
+  /** Of batteries without one of their own, milliseconds. */
+  readonly interval: number
 }
 
 /** Address and name of a battery, with a look at what it says. */
-export const AddForm = ({ words, texts, model, errors, existing, test }: AddFormProps) => (
+export const AddForm = ({
+  words,
+  texts,
+  model,
+  errors,
+  existing,
+  test,
+  interval,
+}: AddFormProps) => (
   <form
     class="form"
     method="post"
@@ -78,7 +89,8 @@ export const AddForm = ({ words, texts, model, errors, existing, test }: AddForm
       words={words}
       texts={{ password: texts.password ?? "", keep: texts.keep ?? "", forget: "" }}
       info={null}
-      error={errors.password}
+      interval={{ text: texts.interval ?? "", usual: interval }}
+      errors={errors}
     />
     <ModelFields words={words} texts={model} errors={errors} view={null} />
     <p class="actions">

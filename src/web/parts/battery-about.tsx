@@ -25,6 +25,7 @@ export const About = ({ view, words }: AboutProps) => {
     ["detail.software", identity?.softwareVersion ?? null],
     ["detail.production", identity?.productionDate ?? null],
     ["detail.added", words.date(battery.addedAt)],
+    ["detail.interval", quantity(words, view.interval / 1000, { unit: "s" })],
   ] as const
   return (
     <section class="panel" id={`about-${battery.id}`}>

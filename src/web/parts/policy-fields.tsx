@@ -1,10 +1,10 @@
 import type { Words } from "../../i18n/words.ts"
 import type { PolicyChange, PolicyInfo } from "../../sampling/connection-policies.ts"
-import type { FormError } from "../forms.ts"
+import type { FieldErrors } from "../forms.ts"
 import { FormCheck } from "./form-check.tsx"
 import { FormField } from "./form-field.tsx"
 
-/** What was typed or ticked; a tick is any text. */
+/** What was typed or ticked of how to connect; a tick is any text. */
 export interface PolicyTexts {
   readonly password: string
   readonly keep: string
@@ -19,14 +19,23 @@ interface PolicyFieldsProps {
   readonly texts: PolicyTexts | null
   /** As it is now; null for a new battery. */
   readonly info: PolicyInfo | null
-  readonly error: FormError | undefined
+  readonly interval: IntervalField
+  readonly errors: FieldErrors<"password" | "interval">
 }
 
-/** How to connect to a battery. Few need it, so it stands folded up until something is in it. */
-export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) => {
+interface IntervalField {
+  /** What was typed, or is so now. */
+  readonly text: string
+  /** Of batteries without one of their own, milliseconds. */
+  readonly usual: number
+}
+
+/** How to connect to a battery, and how often. Few need it, so it stands folded up until something is in it. */
+export const PolicyFields = ({ words, texts, info, interval, errors }: PolicyFieldsProps) => {
   const keep = texts ? texts.keep !== "" : (info?.keepConnected ?? false)
   const hasPassword = info?.hasPassword ?? false
-  const open = keep || hasPassword || error !== undefined || (texts?.password ?? "") !== ""
+  const filled = keep || hasPassword || interval.text !== "" || (texts?.password ?? "") !== ""
+  const open = filled || errors.password !== undefined || errors.interval !== undefined
   return (
     <details class="folded" open={open}>
       <summary>{words.t("form.policy")}</summary>
@@ -36,7 +45,7 @@ export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) =
         // What was typed is not sent back: it would stand in the page for whoever looks.
         value=""
         hint={words.t(hasPassword ? "form.policy.password.kept" : "form.policy.password.hint")}
-        error={error}
+        error={errors.password}
         words={words}
         input={{ type: "password", autocomplete: "new-password", dir: "ltr" }}
       />
@@ -52,6 +61,15 @@ export const PolicyFields = ({ words, texts, info, error }: PolicyFieldsProps) =
         label={words.t("form.policy.keep")}
         hint={words.t("form.policy.keep.hint")}
         ticked={keep}
+      />
+      <FormField
+        name="interval"
+        label={words.t("form.interval")}
+        value={interval.text}
+        hint={words.t("form.interval.hint", { seconds: words.number(interval.usual / 1000) })}
+        error={errors.interval}
+        words={words}
+        input={{ inputmode: "numeric", placeholder: words.number(interval.usual / 1000) }}
       />
     </details>
   )

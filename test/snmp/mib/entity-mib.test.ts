@@ -5,6 +5,22 @@ import { SnmpBoard } from "../../fakes/snmp-board.ts"
 const physical = "1.3.6.1.2.1.47.1.1.1.1"
 const sensor = "1.3.6.1.2.1.99.1.1.1"
 
+test("a reading stands as long as the battery's own interval says, which is told", async () => {
+  await using board = new SnmpBoard()
+  board.board.with("Usual")
+  board.board.batteries.sampleEvery(board.board.with("Slow"), 3_600_000)
+  await board.start()
+  const voltages = async (column: number) => {
+    const asked = [1001, 2001].map((row) => `${sensor}.${column}.${row}`)
+    return (await board.ask("snmpget", "-Oqv", ...asked)).lines.map(Number)
+  }
+  expect(await voltages(8)).toEqual([120_000, 3_600_000])
+  await board.board.clock.advance(2.5 * 3_600_000)
+  expect(await voltages(5)).toEqual([2, 1])
+  await board.board.clock.advance(1)
+  expect(await voltages(5)).toEqual([2, 2])
+})
+
 test("each battery is a piece of the board, and its values are sensors", async () => {
   await using board = new SnmpBoard()
   board.board.with("Cabin", {

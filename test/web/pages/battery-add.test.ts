@@ -196,6 +196,25 @@ describe("a test reading", () => {
   })
 })
 
+describe("an interval", () => {
+  const form = { address: "A4:C1:37:00:00:09", name: "Cabin" }
+
+  test("of its own is there from the first reading on, and noted in the audit log", async () => {
+    const audited: string[] = []
+    board.events.on("audited", ({ detail }) => audited.push(detail))
+    expect((await add({ ...form, interval: "30" })).status).toBe(303)
+    expect(board.status(1)?.battery.interval).toBe(30_000)
+    expect(audited).toEqual(["Cabin, A4:C1:37:00:00:09, every 30 s"])
+  })
+
+  test("that is none adds nothing", async () => {
+    const response = await add({ ...form, interval: "5" })
+    expect(response.status).toBe(422)
+    expect(await response.text()).toContain("Type 10 to 3600 seconds, or leave it empty.")
+    expect(known()).toEqual([])
+  })
+})
+
 describe("a password", () => {
   const form = { address: "A4:C1:37:00:00:09", name: "Cabin" }
 

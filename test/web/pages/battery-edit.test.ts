@@ -135,6 +135,70 @@ describe("the way to connect", () => {
   })
 })
 
+describe("the interval", () => {
+  const form = { name: "House", address: "A4:C1:37:00:00:01" }
+  const rows = [
+    ["30", 30_000, "interval default → 30 s"],
+    ["1h", 3_600_000, "interval default → 3600 s"],
+    ["", undefined, ""],
+  ] as const
+  for (const [interval, then, told] of rows)
+    test(`"${interval}" is kept, noted in the audit log and shown`, async () => {
+      const board = new FakeBoard()
+      const web = createWebApp(board)
+      const id = board.with("House")
+      const audited: string[] = []
+      board.events.on("audited", ({ detail }) => audited.push(detail))
+      const response = await web.app.request(`/battery/${id}/edit`, formPost({ ...form, interval }))
+      expect(response.status).toBe(303)
+      expect(board.status(id)?.battery.interval).toBe(then)
+      expect(audited).toEqual([`House: ${told}`])
+      const seconds = (then ?? 120_000) / 1000
+      const page = await (await web.app.request(`/battery/${id}`)).text()
+      expect(page).toMatch(new RegExp(`Read every(<[^>]+>)+${seconds.toLocaleString("en")}\u202fs`))
+      const again = await (await web.app.request(`/battery/${id}/edit`)).text()
+      expect(again).toContain(`name="interval" value="${then === undefined ? "" : seconds}"`)
+      web.stop()
+    })
+
+  test("goes back to that of all batteries where the field is emptied", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    board.batteries.sampleEvery(id, 30_000)
+    await web.app.request(`/battery/${id}/edit`, formPost({ ...form, interval: "" }))
+    expect(board.status(id)?.battery.interval).toBeUndefined()
+    web.stop()
+  })
+
+  for (const interval of ["9", "3601", "-20", "1.5", "soon", "2h"])
+    test(`"${interval}" is none, and changes nothing`, async () => {
+      const board = new FakeBoard()
+      const web = createWebApp(board)
+      const id = board.with("House")
+      board.batteries.sampleEvery(id, 30_000)
+      const fields = formPost({ ...form, name: "Boat", interval })
+      const response = await web.app.request(`/battery/${id}/edit`, fields)
+      expect(response.status).toBe(422)
+      const text = await response.text()
+      expect(text).toContain("Type 10 to 3600 seconds, or leave it empty.")
+      expect(text).toContain(`name="interval" value="${interval}"`)
+      expect(board.status(id)?.battery).toMatchObject({ name: "House", interval: 30_000 })
+      web.stop()
+    })
+
+  test("is told in Czech too", async () => {
+    const board = new FakeBoard()
+    const web = createWebApp(board)
+    const id = board.with("House")
+    const headers = { "Accept-Language": "cs" }
+    const text = await (await web.app.request(`/battery/${id}/edit`, { headers })).text()
+    expect(text).toContain("Sekund mezi dvěma měřeními")
+    expect(text).toContain("Od 10 do 3600. Prázdné: 120, jak je nastaveno pro celou desku.")
+    web.stop()
+  })
+})
+
 describe("the battery model", () => {
   const said = { name: "House", address: "A4:C1:37:00:00:01" }
 
