@@ -18,6 +18,8 @@ const highShare = 0.96
 const narrowest = 0.08
 /** Past days are few: what will be may lie beyond all of them. Share of either end. */
 const beyond = 0.06
+/** How much further the ends are while nothing is learned: what was not seen yet mostly draws more. */
+const unlearned = { low: 0.6, high: 0.1 } as const
 /** A guess is right within so much of the truth. */
 const tolerance = 0.2
 /** How much worse a promise is that is not kept than a guess that is merely too low. */
@@ -26,16 +28,20 @@ const overCost = 1
 const smear = 0.05
 const candidates = 25
 
-/** The forecast from what may come true, in hours. */
-export function forecastOf(chances: readonly Chance[]): Forecast {
+/** The forecast from what may come true, in hours. `doubt`: 1 while nothing is learned, 0 when all is. */
+export function forecastOf(chances: readonly Chance[], doubt = 0): Forecast {
   const sorted = [...chances].sort((a, b) => a.value - b.value)
   const [low, high] = [quantile(sorted, lowShare), quantile(sorted, highShare)]
   const best = likeliest(sorted, { low, high })
   const seconds = (hours: number) => Math.round(hours * 3600)
   return {
-    low: seconds(Math.min(low * (1 - beyond), best * (1 - narrowest))),
+    low: seconds(
+      Math.min(low * (1 - beyond), best * (1 - narrowest)) / (1 + unlearned.low * doubt),
+    ),
     best: seconds(best),
-    high: seconds(Math.max(high * (1 + beyond), best * (1 + narrowest))),
+    high: seconds(
+      Math.max(high * (1 + beyond), best * (1 + narrowest)) * (1 + unlearned.high * doubt),
+    ),
   }
 }
 

@@ -1,5 +1,6 @@
 import { slotLength, slotsPerDay, slotsPerHour } from "./load-history.ts"
 import { type LearnedLoads, meanUntil } from "./learned-loads.ts"
+import { otherWeekday } from "./weekday-likeness.ts"
 
 /** A past moment, as the beginning of one way in which the load may go on from now. */
 export interface PastMoment {
@@ -67,12 +68,14 @@ export function pastMoments(
   const allowed = tolerancesOf(learned)
   const logs = recent.map((load) => (load === null ? null : Math.log(load + scale)))
   const weekend = isWeekend(now + utcOffset(now) * 60_000)
+  const otherDay = otherWeekday(learned)
 
   const candidates: Candidate[] = []
   for (let day = 1; day * slotsPerDay - slotsPerHour <= present; day += 1) {
     const then = now - day * slotsPerDay * slotLength
     const dst = Math.round(((utcOffset(now) - utcOffset(then)) * 60_000) / slotLength)
-    const kind = isWeekend(then + utcOffset(then) * 60_000) === weekend ? 1 : otherDayKind
+    const isSameKind = isWeekend(then + utcOffset(then) * 60_000) === weekend
+    const kind = (isSameKind ? 1 : otherDayKind) * (day % 7 === 0 ? 1 : otherDay)
     for (const shift of shifts) {
       const at = present - day * slotsPerDay + dst + shift
       if (at < 0 || at >= present) continue

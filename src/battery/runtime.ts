@@ -4,7 +4,7 @@ import { type CapacityCount, countCapacity, noCapacityCount } from "./capacity-c
 import { type ChargeCount, countCharge, noCharge } from "./charge-count.ts"
 import { type ChargeState, chargeState } from "./charge-state.ts"
 import { type Chance, type Forecast, forecastOf } from "./forecast.ts"
-import { addFlow, type LoadHistory, noHistory } from "./load-history.ts"
+import { addFlow, type LoadHistory, noHistory, slotsPerDay } from "./load-history.ts"
 import { loadOutlook, timesToUse, type UtcOffset } from "./load-outlook.ts"
 import { followLoad, noRecentLoad, type RecentLoad, recentTimes } from "./recent-load.ts"
 import { followTaper, noTaper, type TaperState, timeToFull } from "./taper.ts"
@@ -184,6 +184,8 @@ function toEmpty(state: RuntimeState, reading: Reading, context: RuntimeContext)
   return { kind: "known", basis, ...forecast }
 }
 
+/** Days after which half of what is usual has been seen. */
+const halfLearned = 1.5
 /** Hours before the end from which the last minutes tell more of it than quarters of an hour do. */
 const soonHours = 0.7
 
@@ -198,13 +200,14 @@ export function timeToUse(
   const outlook = loadOutlook({ history: state.loads, now: time, load, utcOffset })
   const extra = model.parasiticCurrent
   const chances = timesToUse(charge, { outlook, now: time, extra })
-  const forecast = forecastOf(chances)
+  const doubt = 0.5 ** (state.loads.slots.length / slotsPerDay / halfLearned)
+  const forecast = forecastOf(chances, doubt)
   const soon = 1 / (1 + (forecast.best / (soonHours * 3600)) ** 4)
   if (soon < 0.02) return { forecast, learned: outlook.learned }
   const recent = recentTimes(state.recent, { charge, extra })
   const share = soon * recent.trust
   return {
-    forecast: forecastOf([...shared(chances, 1 - share), ...shared(recent.chances, share)]),
+    forecast: forecastOf([...shared(chances, 1 - share), ...shared(recent.chances, share)], doubt),
     learned: outlook.learned,
   }
 }

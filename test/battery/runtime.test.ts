@@ -6,6 +6,7 @@ import {
   agedEstimate,
   type Estimate,
   freshRuntime,
+  observeRuntime,
   type RuntimeEstimate,
   type RuntimeState,
   stepRuntime,
@@ -268,6 +269,42 @@ describe("a runtime estimate", () => {
     // 2 hours at 1 A, 4 at 12 A would take 50 Ah: the floor is reached in the evening.
     expect(watched.estimate?.toEmpty).toMatchObject({ basis: "usual-load" })
     expectNear(watched.hours, 2 + (45 - 2) / 12, 0.1)
+  })
+
+  test("knows the weekend from the weeks before, in a cabin that is empty between", () => {
+    const drawn = (time: number) => {
+      const day = Math.floor((time - start) / (24 * hour)) % 7
+      const now = (time % (24 * hour)) / hour
+      return day >= 5 && now >= 18 && now < 22 ? 8 : 0.3
+    }
+    let state = freshRuntime
+    let charge = 100
+    let time = start
+    const read = () => {
+      const reading = readingOf({ current: -drawn(time), remainingCapacity: charge })
+      return { reading, context: { model, time, utcOffset: () => 0 } }
+    }
+    for (; time < start + 23 * 24 * hour; time += 10 * minute) {
+      charge = (time - start) % (24 * hour) === 0 ? 100 : charge - drawn(time) / 6
+      const { reading, context } = read()
+      state = observeRuntime(state, reading, context)
+    }
+    // Wednesday, midnight: three quiet days and most of a fourth take 27 Ah, then Saturday's evening comes.
+    charge = 60
+    const { reading, context } = read()
+    const { toEmpty } = stepRuntime(state, reading, context).estimate
+    expectNear(hoursOf(toEmpty), 90 + (50 - 27) / 8, 0.1)
+  })
+
+  test("reaches further down on the first day, when little has been seen", () => {
+    const width = (days: number) => {
+      const { estimate } = new Watched().run(-1, 20).run(() => -1, days * 24 * 60)
+      if (estimate?.toEmpty.kind !== "known") throw new Error("no estimate")
+      const { low, best } = estimate.toEmpty
+      return best / low
+    }
+    expect(width(0.25)).toBeGreaterThan(1.4)
+    expect(width(3)).toBeLessThan(1.3)
   })
 })
 
