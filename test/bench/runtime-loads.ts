@@ -59,6 +59,19 @@ export const householdDraw = (seed: number): Draw => {
   }
 }
 
+/** Nobody there from Sunday's evening to Friday's, and some weekends; the first day is a Monday. */
+export const cabinDraw = (seed: number): Draw => {
+  const idle = 0.4 + 0.6 * chance(seed, 21)
+  const household = householdDraw(seed)
+  return (days, hours) => {
+    const weekday = days % 7
+    const isWeekend =
+      (weekday === 4 && hours > 18) || weekday === 5 || (weekday === 6 && hours < 18)
+    const isThere = isWeekend && chance(seed, Math.floor(days / 7), 22) < 0.85
+    return idle + (isThere ? 1.6 * household(days, hours) : 0)
+  }
+}
+
 /** Amperes that the sun could give; clear, changing and dull days. */
 export const sunOf = (seed: number): Draw => {
   const peak = 35 + 25 * chance(seed, 1)
