@@ -3,6 +3,7 @@ import { type Adapter, AdapterError, parseAdapter } from "./adapter.ts"
 import type { Controller, ControllerOptions } from "./controller.ts"
 import { connectStream, HciStream } from "./hci-stream.ts"
 import type { Radio } from "./link.ts"
+import { closedOnce } from "./native-socket.ts"
 import { createNobleController } from "./noble-controller.ts"
 import { type AdapterPower, createAdapterPower, type ManagementSocket } from "./adapter-power.ts"
 import { createRadioGroup } from "./radio-group.ts"
@@ -60,8 +61,8 @@ async function loadNoble() {
   const { default: sockets, loadDriver } = await import("@stoprocent/bluetooth-hci-socket")
   // noble knows its drivers by name; this lets it take a class, so that each radio has its own. It
   // must be so before noble is loaded.
-  const takeDriver = (driver: unknown) =>
-    typeof driver === "function" ? driver : loadDriver("native")
+  const NativeDriver = closedOnce(loadDriver("native"))
+  const takeDriver = (driver: unknown) => (typeof driver === "function" ? driver : NativeDriver)
   Object.assign(sockets, { loadDriver: takeDriver })
   const { default: Bindings } = await import("@stoprocent/noble/lib/hci-socket/bindings.js")
   const { default: statusMessage } = await import("@stoprocent/noble/lib/hci-status-message.js")
@@ -72,7 +73,7 @@ async function loadNoble() {
       else super.onStateChange(state)
     }
   }
-  return { QuietBindings, statusMessage, NativeDriver: loadDriver("native") }
+  return { QuietBindings, statusMessage, NativeDriver }
 }
 
 /** What batmon needs of noble's sockets, be they the kernel's or a stream. */
