@@ -9,6 +9,8 @@ const numbered = (errno: number) => Object.assign(new Error(`errno ${errno}`), {
 test.each([
   ["poweredOff", null, "off"],
   ["poweredOff", numbered(19), "missing"],
+  ["poweredOff", numbered(100), "off"],
+  ["unsupported", numbered(-100), "off"],
   ["poweredOff", numbered(1), "forbidden"],
   ["unauthorized", null, "forbidden"],
   ["unsupported", null, "missing"],
