@@ -28,6 +28,7 @@ export async function useRadio(
   const radio = createOrRefuse(makeRadio, adapter)
   await radio.start()
   try {
+    await switchedOn(radio)
     await use(radio)
     return 0
   } catch (error) {
@@ -39,6 +40,21 @@ export async function useRadio(
   } finally {
     await radio.stop()
   }
+}
+
+/** Milliseconds in which the radio switches on an adapter that was down. */
+const switchOnLimit = 15_000
+
+/** An adapter is down when whoever used it has just let go of it, such as a batmon that was stopped. */
+async function switchedOn(radio: Radio): Promise<void> {
+  const waits = () => radio.state.kind === "starting" || radio.state.kind === "off"
+  const settled = Promise.withResolvers<void>()
+  radio.onState(() => void (waits() || settled.resolve()))
+  if (!waits()) return
+  const late = new AbortController()
+  const limit = systemClock.sleep(switchOnLimit, late.signal).catch(() => {})
+  await Promise.race([settled.promise, limit])
+  late.abort()
 }
 
 function createOrRefuse(makeRadio: MakeRadio, adapter: string): Radio {
