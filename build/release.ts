@@ -51,7 +51,8 @@ export async function makeRelease(options: ReleaseOptions): Promise<Release> {
   for (const file of readdirSync(`${root}/build/board`)) {
     copyFileSync(`${root}/build/board/${file}`, join(folder, file))
   }
-  for (const path of ["README.md", "LICENSE", "src/snmp/mib/BATMON-MIB.txt"]) {
+  const others = ["install.sh", "README.md", "LICENSE", "src/snmp/mib/BATMON-MIB.txt"]
+  for (const path of others) {
     copyFileSync(`${root}/${path}`, join(folder, basename(path)))
   }
   const installer = join(folder, "install.sh")

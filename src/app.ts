@@ -3,31 +3,25 @@ import { join } from "node:path"
 
 import { Alerting } from "./alerts/alerting.ts"
 import type { AppEvents } from "./app-events.ts"
+import { judgeInThread, runWorkerJob } from "./app-jobs.ts"
+import { createWebPart, webDeps } from "./app-web.ts"
 import { AuditLog } from "./auth/audit-log.ts"
 import { AuthDesk } from "./auth/auth-desk.ts"
-import type { Judged, Strength } from "./auth/password-rules.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { RecoveryTally } from "./ble/recovery.ts"
 import { answeredAddresses, localAddress, systemName } from "./machine/addresses.ts"
 import { BackupDesk } from "./machine/backup-desk.ts"
-import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { LocalName } from "./machine/local-name.ts"
-import { ReleaseUpload } from "./machine/release-upload.ts"
 import { czechExcelForm, plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
-import { protocolById, protocols } from "./bms/registry.ts"
-import { healthReport } from "./battery/health.ts"
 import { intervalOf } from "./battery/sampling-interval.ts"
 import { createZoneClock } from "./battery/zone-clock.ts"
 import type { Clock } from "./lib/clock.ts"
-import { readBoardAddress } from "./lib/board-address.ts"
 import { readBoot } from "./lib/boot.ts"
 import { errorMessage } from "./lib/error-message.ts"
 import { createEventBus } from "./lib/events.ts"
 import { createSynchronisedCheck } from "./lib/kernel-clock.ts"
-import { runJob, type RunJob } from "./lib/jobs.ts"
-import { logFileParts } from "./lib/log-file.ts"
 import { LogRing } from "./lib/log-ring.ts"
 import type { Logger } from "./lib/log.ts"
 import { type Part, startParts } from "./lib/part.ts"
@@ -36,10 +30,8 @@ import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
-import { deadRedirect, GmailLinks } from "./mail/gmail-links.ts"
 import { LinkKeeper } from "./mail/link-keeper.ts"
 import { WayList } from "./mail/way-list.ts"
-import { switchBattery } from "./sampling/battery-switch.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
 import { ClockKeeper } from "./sampling/clock-keeper.ts"
 import { EventRecorder } from "./sampling/event-recorder.ts"
@@ -52,15 +44,12 @@ import { RuntimeKeeper } from "./sampling/runtime-keeper.ts"
 import { SampleTaker } from "./sampling/sample-take.ts"
 import { Sampler } from "./sampling/sampler.ts"
 import { StatusBoard } from "./sampling/status-board.ts"
-import { createTestReading } from "./sampling/test-reading.ts"
 import type { Settings } from "./settings/setting-keys.ts"
 import { defaultSettingsFile } from "./settings/settings-load.ts"
 import { EngineFile } from "./snmp/engine-file.ts"
-import { snmpDesk } from "./snmp/snmp-desk.ts"
 import { SnmpStore } from "./snmp/snmp-store.ts"
 import { Snmp } from "./snmp/snmp.ts"
 import { searchedRows } from "./snmp/latest-rows.ts"
-import { DuplicateAddressError } from "./store/battery-table.ts"
 import { DataFolder } from "./store/data-folder.ts"
 import { DiskReserve } from "./store/disk-reserve.ts"
 import { readDiskSpace } from "./store/disk-space.ts"
@@ -71,9 +60,6 @@ import { NightlyBackup } from "./store/nightly-backup.ts"
 import { Store } from "./store/store.ts"
 import { StoreGuard } from "./store/store-guard.ts"
 import { version } from "./version.ts"
-import { type RunningWeb, startWeb } from "./web/server.ts"
-import type { WebDeps } from "./web/web-deps.ts"
-import type { workerJobs } from "./worker.ts"
 
 export interface AppOptions {
   readonly settings: Settings
@@ -99,13 +85,6 @@ export interface App {
   readonly url: URL
   stop(): Promise<void>
 }
-
-/** Runs one of the worker's jobs in a thread of its own. */
-const runWorkerJob = ((name, input, signal) =>
-  runJob(name, input, {
-    startWorker: () => new Worker(new URL("./worker.ts", import.meta.url).href),
-    signal,
-  })) as RunJob<typeof workerJobs>
 
 /** The composition root: makes the parts, joins them, starts them in order. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -215,16 +194,18 @@ export async function startApp(options: AppOptions): Promise<App> {
         signal,
       ),
     )
+  const boardContext = () => ({
+    boardName: hostname(),
+    pageUrl: localAddress(web.url, localName.host ?? systemName(hostname())),
+  })
+  const mailContext = () => ({ ...boardContext(), timeZone, now: clock.now() })
   const alerting = new Alerting({
     ...{ store, events, clock, timeZone, storage },
     statuses: () => board.statuses,
     radio: () => radio.state,
     modelOf: (battery) => models.view(battery).model,
     ways: () => ways.ways(),
-    context: () => ({
-      boardName: hostname(),
-      pageUrl: localAddress(web.url, localName.host ?? systemName(hostname())),
-    }),
+    context: boardContext,
     history: {
       range: (query) => guard.run(() => store.history.range(query)),
       energy: (query) => guard.run(() => store.history.energy(query)),
@@ -311,8 +292,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   })
   const nearby = new NearbyScan({ radio, clock, log: log.scoped("scan") })
-  const protocolOf = (address: string) =>
-    protocolById(nearby.device(address)?.protocol?.id ?? "") ?? protocols[0]
   const recentLog = options.recentLog ?? new LogRing()
   const auth = new AuthDesk({
     store,
@@ -335,172 +314,24 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     google: googleEndpoints,
   })
-  const linkKeeper = new LinkKeeper({ ways, clock })
+  const linkKeeper = new LinkKeeper({ ways, clock, log: log.scoped("mail") })
   const auditLog = new AuditLog({ events, add: (entry) => store.audit.add(entry) })
-  const web = createWebPart(settings, {
-    board: {
-      name: hostname(),
-      version,
+  const web = createWebPart(
+    settings,
+    webDeps({
+      ...{ settings, log, recentLog, store, guard, radio, recoveries, roster, board, policies },
+      ...{ taker, sampler, nearby, models, runtimes, health, alerting, auth, ways, snmp, backups },
+      ...{ clock, events, storage, exportCsv, mailContext },
       demo: options.demo,
-      hosts: [hostname(), settings.webHost, ...settings.webHosts.split(/\s+/)],
-      mac: readBoardAddress(),
-    },
-    clock,
-    log: log.scoped("web"),
-    events,
-    interval: () => interval,
-    statuses: () => board.statuses,
-    status: (id) => board.status(id),
-    radio: () => ({ adapter: radio.adapter, state: radio.state }),
-    bluetooth: {
-      adapters: () => radio.adapters,
-      connections: recoveries,
-      heardAgo(address) {
-        const heard = radio.heard(address)
-        return heard && clock.monotonic() - heard.at
-      },
-      switching: settings.switching === "on",
-      async switch(id, change) {
-        const battery = board.status(id)?.battery
-        if (!battery) return { ok: false, reason: "unreached", cause: "internal" }
-        const deps = { taker, board, radio, log: log.scoped("bluetooth") }
-        return await switchBattery(battery, change, deps)
-      },
-    },
-    auth,
-    auditLog: {
-      list: (query) => store.audit.list(query),
-      actions: () => store.audit.actions(),
-      accounts: () => store.audit.accounts(),
-    },
-    batteries: {
-      add(battery) {
-        try {
-          const protocol = protocolOf(battery.address).id
-          const { policy } = battery
-          const prepare = (id: number) => void (policy && policies.change(id, policy))
-          return { ok: true, battery: roster.add({ ...battery, protocol }, prepare) }
-        } catch (error) {
-          if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
-          throw error
-        }
-      },
-      edit(id, battery) {
-        try {
-          return roster.edit(id, battery) ? { ok: true } : { ok: false, existing: null }
-        } catch (error) {
-          if (error instanceof DuplicateAddressError) return { ok: false, existing: error.existing }
-          throw error
-        }
-      },
-      sampleEvery: (id, every) => roster.sampleEvery(id, every),
-      policy: (id) => policies.info(id),
-      connectBy(id, policy) {
-        if (policies.change(id, policy)) sampler.again(id)
-      },
-      remove: (id) => roster.remove(id),
-    },
-    models: {
-      view: (battery) => models.view(battery),
-      choose: (battery, choice) => models.choose(battery, choice),
-      health(battery) {
-        const { model } = models.view(battery)
-        const { runtime, health: state } = runtimes.memory(battery)
-        const told = board.status(battery)?.latest?.reading.fullChargeCapacity ?? null
-        const history = health.history(battery)
-        return (
-          model && healthReport({ model, capacity: runtime.capacity, health: state, history, told })
-        )
-      },
-    },
-    nearby: {
-      begin: () => nearby.begin(),
-      look: () => nearby.look(),
-      device: (address) => nearby.device(address),
-      test: createTestReading({ radio, clock, log: log.scoped("scan"), protocolOf }),
-    },
-    logbook: {
-      entries: (after) => recentLog.entries(after),
-      files: () => (settings.logFile === "" ? [] : logFileParts(settings.logFile)),
-    },
-    mail: {
-      ways,
-      links: new GmailLinks(googleEndpoints, clock),
-      redirect: settings.gmailRelay || deadRedirect,
-      isRelay: settings.gmailRelay !== "",
-      context: () => ({
-        boardName: hostname(),
-        pageUrl: localAddress(web.url, localName.host ?? systemName(hostname())),
-        timeZone,
-        now: clock.now(),
-      }),
-    },
-    history: {
-      range: (query) => guard.run(() => store.history.range(query)),
-      events: (query) => store.events.list(query),
-      eventsBetween: (query) => store.events.between(query),
-      forecasts: ({ battery, limit }) => runtimes.forecasts(battery, limit),
-      energy: (query) => guard.run(() => store.history.energy(query)),
-      protectionTimes: (id) => store.events.protectionTimes(id),
-      exportCsv,
-    },
-    alerts: {
-      active: () => alerting.active(),
-      list: (query) => alerting.list(query),
-      acknowledge: (id, by) => alerting.acknowledge(id, by),
-      choices: () => alerting.choices(),
-      choose: (battery, rule, choice) => alerting.choose(battery, rule, choice),
-      recipients: () => alerting.recipients(),
-      saveRecipient: (recipient) => alerting.saveRecipient(recipient),
-      removeRecipient: (id) => alerting.removeRecipient(id),
-      outbox: (limit) => alerting.outbox(limit),
-      modelOf: (battery) => models.view(battery).model,
-      preview: (query, signal) =>
-        guard.watch(
-          runWorkerJob(
-            "previewRule",
-            { folder: settings.dataDirectory, gapAfter: gapAfterInterval(interval), ...query },
-            signal,
-          ),
-        ),
-    },
-    snmp: snmpDesk(snmp),
-    machine: {
-      run: crypto.randomUUID(),
-      canRequest: () => canRequest({ demo: options.demo }),
-      request: makeRequest,
-      release: new ReleaseUpload(settings.dataDirectory),
-      backup: backups,
-      diagnostics: (signal) => {
-        const known = {
-          bluetooth: { adapter: radio.adapter, state: radio.state },
-          batteries: board.statuses.map(({ battery, cause, failure, rssi, identity }) => {
-            return {
-              battery: battery.id,
-              protocol: battery.protocol,
-              cause,
-              failure,
-              rssi,
-              identity,
-            }
-          }),
-        }
-        return runWorkerJob("diagnostics", { settings, known, time: clock.now() }, signal)
-      },
-    },
-    storage,
-    health: () => ({
-      status: sampler.moves ? "ok" : "failing",
-      uptime: Math.floor((clock.monotonic() - started) / 1000),
+      interval: () => interval,
     }),
-  })
+  )
   const localName = new LocalName({
     name: settings.localName,
     addresses: () => answeredAddresses(settings.webHost),
     clock,
     log: log.scoped("web"),
   })
-  const started = clock.monotonic()
   const watchdog = new Watchdog({
     manager: options.manager ?? createServiceManager({}),
     signs: [
@@ -589,11 +420,6 @@ async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
   return true
 }
 
-async function judgeInThread(asked: Judged): Promise<Strength> {
-  for await (const strength of runWorkerJob("judgePassword", asked)) return strength
-  throw new Error("the strength of the password was not told")
-}
-
 type Stop = () => unknown
 
 /** A part out of a function that starts it and returns what stops it, if anything does. */
@@ -606,28 +432,6 @@ function part(name: string, start: () => Promise<Stop | void> | Stop | void): Pa
     },
     stop: async () => {
       await stop?.()
-    },
-  }
-}
-
-function createWebPart(
-  { webHost, webPort, tlsCert, tlsKey, tlsPort }: Settings,
-  deps: WebDeps,
-): Part & { readonly url: URL } {
-  let running: RunningWeb | null = null
-  return {
-    name: "web",
-    get url() {
-      if (!running) throw new Error("the page is not being served")
-      return running.url
-    },
-    async start() {
-      const wanted = tlsCert !== "" || tlsKey !== ""
-      const tls = wanted ? { cert: tlsCert, key: tlsKey, port: tlsPort } : undefined
-      running = startWeb(deps, { host: webHost, port: webPort, tls })
-    },
-    async stop() {
-      await running?.stop()
     },
   }
 }

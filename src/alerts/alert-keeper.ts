@@ -8,6 +8,7 @@ import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import type { WallClock } from "../lib/wall-clock.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { StoredAlert } from "../store/alert-table.ts"
@@ -84,16 +85,18 @@ const mostRemembered = 200
 export class AlertKeeper implements Part {
   readonly name = "alerts"
   readonly #deps: KeeperDeps
-  readonly #stopping = new AbortController()
+  readonly #repeat: Repeat
   readonly #batteries = new Map<number, FollowedBattery>()
   readonly #journal: AlertJournal
   #board: Followed<BoardView>
   #unsubscribe: (() => void)[] = []
-  #running: Promise<void> = Promise.resolve()
   #refused = false
 
   constructor(deps: KeeperDeps) {
+    const { clock, log } = deps
+    const onError = (error: unknown) => log.error("broken off", { reason: errorMessage(error) })
     this.#deps = deps
+    this.#repeat = new Repeat({ clock, every: boardEvery, onError })
     this.#journal = new AlertJournal(deps)
     this.#board = this.#follow(null, new AlertWatch(boardRules))
   }
@@ -120,13 +123,12 @@ export class AlertKeeper implements Part {
         if (!wasSynchronised) this.#redate(by)
       }),
     ]
-    this.#running = this.#run()
+    this.#repeat.start(() => this.#look())
   }
 
   async stop(): Promise<void> {
     for (const end of this.#unsubscribe) end()
-    this.#stopping.abort()
-    await this.#running
+    await this.#repeat.stop()
   }
 
   /** Raised ones, acknowledged or not; the oldest first. */
@@ -164,15 +166,10 @@ export class AlertKeeper implements Part {
     this.#lookAtBoard()
   }
 
-  async #run(): Promise<void> {
-    const { clock } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#lookAtBoard()
-      this.#repeat()
-      for (const followed of [this.#board, ...this.#batteries.values()]) this.#keep(followed, [])
-      await clock.sleep(boardEvery, signal).catch(() => {})
-    }
+  #look(): void {
+    this.#lookAtBoard()
+    this.#remind()
+    for (const followed of [this.#board, ...this.#batteries.values()]) this.#keep(followed, [])
   }
 
   #sampled(status: BatteryStatus): void {
@@ -262,7 +259,7 @@ export class AlertKeeper implements Part {
     }
   }
 
-  #repeat(): void {
+  #remind(): void {
     const { clock, log, onQueued } = this.#deps
     if (!clock.trusted) return
     try {

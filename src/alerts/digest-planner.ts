@@ -1,6 +1,7 @@
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import type { WallClock } from "../lib/wall-clock.ts"
 import type { NewMessage } from "../store/outbox-table.ts"
 import type { Store } from "../store/store.ts"
@@ -29,33 +30,26 @@ const plannedKey = "periodic-mails"
 export class DigestPlanner implements Part {
   readonly name = "digests"
   readonly #deps: PlannerDeps
-  readonly #stopping = new AbortController()
-  #running: Promise<void> = Promise.resolve()
+  readonly #repeat: Repeat
 
   constructor(deps: PlannerDeps) {
+    const { clock, log } = deps
     this.#deps = deps
+    this.#repeat = new Repeat({
+      clock,
+      every: minute,
+      onError: (error) => log.error("cannot plan regular mails", { reason: errorMessage(error) }),
+    })
   }
 
   async start(): Promise<void> {
-    this.#running = this.#run()
+    this.#repeat.start(() => {
+      if (this.#deps.clock.trusted) this.#plan()
+    })
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
-    const { clock, log } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      try {
-        if (clock.trusted) this.#plan()
-      } catch (error) {
-        log.error("cannot plan regular mails", { reason: errorMessage(error) })
-      }
-      await clock.sleep(minute, signal).catch(() => {})
-    }
+    await this.#repeat.stop()
   }
 
   #plan(): void {

@@ -1,5 +1,8 @@
 import type { Clock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
+import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import type { WayList } from "./way-list.ts"
 
 /** Milliseconds between two uses of each linked account. */
@@ -11,34 +14,28 @@ const firstLook = 60_000
 export interface LinkKeeperDeps {
   readonly ways: Pick<WayList, "keepAlive">
   readonly clock: Pick<Clock, "sleep">
+  readonly log: Logger
 }
 
 /** Uses each linked account once a day: Google ends what is not used, and an end is known before an alert. */
 export class LinkKeeper implements Part {
   readonly name = "linked accounts"
   readonly #deps: LinkKeeperDeps
-  readonly #stop = new AbortController()
-  #running: Promise<void> = Promise.resolve()
+  readonly #repeat: Repeat
 
   constructor(deps: LinkKeeperDeps) {
+    const { clock, log } = deps
+    const onError = (error: unknown) =>
+      log.error("cannot use the linked accounts", { reason: errorMessage(error) })
     this.#deps = deps
+    this.#repeat = new Repeat({ clock, every: interval, after: firstLook, onError })
   }
 
   async start(): Promise<void> {
-    this.#running = this.#run().catch(() => {})
+    this.#repeat.start(() => this.#deps.ways.keepAlive())
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort()
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
-    const { clock, ways } = this.#deps
-    await clock.sleep(firstLook, this.#stop.signal)
-    for (;;) {
-      await ways.keepAlive()
-      await clock.sleep(interval, this.#stop.signal)
-    }
+    await this.#repeat.stop()
   }
 }

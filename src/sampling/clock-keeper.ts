@@ -2,6 +2,7 @@ import type { Boot } from "../lib/boot.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import { runSteps } from "../lib/steps.ts"
 import type { ClockStep, WallClock } from "../lib/wall-clock.ts"
 import type { BootMoment } from "../store/estimated-times.ts"
@@ -33,8 +34,7 @@ const noteEvery = 600 * second
 export class ClockKeeper implements Part {
   readonly name = "clock keeper"
   readonly #deps: ClockKeeperDeps
-  readonly #stopping = new AbortController()
-  #running: Promise<void> = Promise.resolve()
+  readonly #repeat: Repeat
   #unsubscribe = () => {}
   /** What is known of the clock but not yet written down. */
   #due: "begin" | "stepped" | "confirm" | null = null
@@ -44,6 +44,11 @@ export class ClockKeeper implements Part {
 
   constructor(deps: ClockKeeperDeps) {
     this.#deps = deps
+    this.#repeat = new Repeat({
+      clock: deps.clock,
+      every: lookEvery,
+      onError: (error) => this.#tellRefused(error),
+    })
   }
 
   /** From here on the clock can be asked. */
@@ -60,13 +65,12 @@ export class ClockKeeper implements Part {
     if (!clock.synchronised) this.#estimatedSince = clock.now()
     this.#unsubscribe = clock.onStep((step) => this.#stepped(step))
     this.#writeDown()
-    this.#running = this.#run()
+    this.#repeat.start(() => this.#round())
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe()
-    this.#stopping.abort()
-    await this.#running
+    await this.#repeat.stop()
     // The readings that wait are stored now, and must not be taken for those that are to be moved.
     await this.#redate()
   }
@@ -81,23 +85,21 @@ export class ClockKeeper implements Part {
     return clock.synchronised || time >= clock.now() - boot.uptime()
   }
 
-  async #run(): Promise<void> {
-    const { clock, log } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      try {
-        this.#look()
-        await this.#redate()
-        this.#noteTime()
-        if (this.#refused) log.info("the times of readings are kept again")
-        this.#refused = false
-      } catch (error) {
-        if (!this.#refused)
-          log.error("cannot keep the times of readings", { reason: errorMessage(error) })
-        this.#refused = true
-      }
-      await clock.sleep(lookEvery, signal).catch(() => {})
+  async #round(): Promise<void> {
+    this.#look()
+    await this.#redate()
+    this.#noteTime()
+    if (this.#refused) this.#deps.log.info("the times of readings are kept again")
+    this.#refused = false
+  }
+
+  /** Once, not with every look. */
+  #tellRefused(error: unknown): void {
+    const { log } = this.#deps
+    if (!this.#refused) {
+      log.error("cannot keep the times of readings", { reason: errorMessage(error) })
     }
+    this.#refused = true
   }
 
   #look(): void {

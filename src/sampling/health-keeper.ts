@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import { runSteps, type Steps } from "../lib/steps.ts"
 import type { History } from "../store/history.ts"
 
@@ -31,20 +32,21 @@ export class HealthKeeper implements Part {
   readonly name = "health keeper"
   readonly #deps: HealthKeeperDeps
   readonly #known = new Map<number, { readonly history: HealthHistory; readonly readAt: number }>()
-  readonly #stopping = new AbortController()
-  #running: Promise<void> = Promise.resolve()
+  readonly #repeat: Repeat
 
   constructor(deps: HealthKeeperDeps) {
+    const { clock, log } = deps
+    const onError = (error: unknown) => log.debug("broken off", { reason: errorMessage(error) })
     this.#deps = deps
+    this.#repeat = new Repeat({ clock, every: lookEvery, onError })
   }
 
   async start(): Promise<void> {
-    this.#running = this.#run()
+    this.#repeat.start((signal) => this.#look(signal))
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
+    await this.#repeat.stop()
   }
 
   /** What was read last; nothing before that. */
@@ -52,20 +54,17 @@ export class HealthKeeper implements Part {
     return this.#known.get(battery)?.history ?? nothing
   }
 
-  async #run(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     const { clock, batteries, log } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      for (const { id } of batteries()) {
-        const readAt = this.#known.get(id)?.readAt ?? Number.NEGATIVE_INFINITY
-        if (signal.aborted || clock.monotonic() - readAt < day) continue
-        try {
-          await runSteps(this.#read(id), signal)
-        } catch (error) {
-          log.debug("cannot read how a battery has aged", { reason: errorMessage(error) })
-        }
+    for (const { id } of batteries()) {
+      const readAt = this.#known.get(id)?.readAt ?? Number.NEGATIVE_INFINITY
+      if (signal.aborted || clock.monotonic() - readAt < day) continue
+      try {
+        await runSteps(this.#read(id), signal)
+      } catch (error) {
+        // One that cannot be read keeps nobody from the others.
+        log.debug("cannot read how a battery has aged", { reason: errorMessage(error) })
       }
-      await clock.sleep(lookEvery, signal).catch(() => {})
     }
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import { runSteps, type Steps } from "../lib/steps.ts"
 import type { DiskReserve } from "./disk-reserve.ts"
 import type { DiskWatch } from "./disk-watch.ts"
@@ -47,37 +48,25 @@ const stepsBetweenLooks = 8
 export class Maintenance implements Part {
   readonly name = "maintenance"
   readonly #deps: MaintenanceDeps
-  readonly #stopping = new AbortController()
+  readonly #repeat: Repeat
   readonly #failing = new Set<string>()
-  #running: Promise<void> = Promise.resolve()
 
   constructor(deps: MaintenanceDeps) {
+    const { clock, log } = deps
+    const onError = (error: unknown) => log.error("broken off", { reason: errorMessage(error) })
     this.#deps = deps
+    this.#repeat = new Repeat({ clock, every: minute, onError })
   }
 
   async start(): Promise<void> {
-    this.#running = this.#run()
+    this.#repeat.start(() => this.#pass())
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
+    await this.#repeat.stop()
     const { disk, store } = this.#deps
     // Nothing else keeps the last hour of a time in which readings are not stored.
     if (disk.state.kind === "full") store.history.rollups.writeHours(Number.MAX_SAFE_INTEGER)
-  }
-
-  async #run(): Promise<void> {
-    const { clock, log } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      try {
-        await this.#pass()
-      } catch (error) {
-        log.error("broken off", { reason: errorMessage(error) })
-      }
-      await clock.sleep(minute, signal).catch(() => {})
-    }
   }
 
   async #pass(): Promise<void> {
@@ -106,10 +95,10 @@ export class Maintenance implements Part {
     begin: (history: Store["history"], now: number) => Steps,
   ): Promise<void> {
     const { clock, log, store } = this.#deps
-    if (this.#stopping.signal.aborted) return
+    if (this.#repeat.signal.aborted) return
     try {
       const steps = begin(store.history, clock.now())
-      await runSteps(limited(steps, mostSteps), this.#stopping.signal)
+      await runSteps(limited(steps, mostSteps), this.#repeat.signal)
       if (this.#failing.delete(name)) log.info("goes on", { task: name })
     } catch (error) {
       // Once, not every minute.

@@ -6,6 +6,7 @@ import { errorMessage } from "../lib/error-message.ts"
 import { dayOf, startOfDay } from "../lib/local-day.ts"
 import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
+import { Repeat } from "../lib/repeat.ts"
 import { BackupError, type BackupRequest } from "./backup.ts"
 import { timestamp } from "./set-aside.ts"
 
@@ -43,32 +44,28 @@ const ownRest = /^batmon-\d{8}-\d{6}\.tar\.zst\.part/
 export class NightlyBackup implements Part {
   readonly name = "nightly backup"
   readonly #deps: NightlyBackupDeps
-  readonly #stopping = new AbortController()
-  #running: Promise<void> = Promise.resolve()
+  readonly #repeat: Repeat
   /** The night, as the moment that it was due, for which it was tried last. */
   #tried = 0
 
   constructor(deps: NightlyBackupDeps) {
+    const { clock, log } = deps
+    const onError = (error: unknown) => log.error("broken off", { reason: errorMessage(error) })
     this.#deps = deps
+    // First the wait: a start is busy enough.
+    this.#repeat = new Repeat({ clock, every: lookEvery, after: lookEvery, onError })
   }
 
   async start(): Promise<void> {
-    if (this.#deps.directory !== "") this.#running = this.#run()
+    const { directory, isTimeTrusted } = this.#deps
+    if (directory === "") return
+    this.#repeat.start(async () => {
+      if (isTimeTrusted()) await this.#look()
+    })
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
-    const { clock, isTimeTrusted } = this.#deps
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      // First the wait: a start is busy enough.
-      await clock.sleep(lookEvery, signal).catch(() => {})
-      if (!signal.aborted && isTimeTrusted()) await this.#look()
-    }
+    await this.#repeat.stop()
   }
 
   async #look(): Promise<void> {
@@ -84,7 +81,7 @@ export class NightlyBackup implements Part {
       if (newest !== undefined && newest >= nameAt(due) && newest <= nameAt(now)) return
       await this.#make(now)
     } catch (error) {
-      if (this.#stopping.signal.aborted) return
+      if (this.#repeat.signal.aborted) return
       log.error("no backup was made", { reason: errorMessage(error) })
       onFailed(errorMessage(error))
     }
@@ -95,7 +92,7 @@ export class NightlyBackup implements Part {
     for (const rest of this.#files(ownRest)) rmSync(join(directory, rest), { force: true })
     const name = nameAt(time)
     const whole = { ...request, file: join(directory, name), time }
-    for await (const _manifest of run(whole, this.#stopping.signal));
+    for await (const _manifest of run(whole, this.#repeat.signal));
     log.info("made a backup", { file: whole.file })
     // A clock that was ahead has left files of the future: they are not the newest.
     const others = this.#kept().filter((kept) => kept !== name)

@@ -108,7 +108,7 @@ function pathOfOnly(...more: readonly string[]): string {
 
 describe("install.sh", () => {
   test("has no fault that shellcheck knows", () => {
-    const checked = Bun.spawnSync(["shellcheck", `${root}/build/board/install.sh`])
+    const checked = Bun.spawnSync(["shellcheck", `${root}/install.sh`])
     expect(checked.stdout.toString()).toBe("")
     expect(checked.exitCode).toBe(0)
   })
@@ -335,7 +335,7 @@ describe("what is not as its maker signed it is refused", () => {
 
   test("the script of the repository, which is of no release", () => {
     const from = copyOfRelease()
-    cpSync(`${root}/build/board/install.sh`, join(from, "install.sh"))
+    cpSync(`${root}/install.sh`, join(from, "install.sh"))
     refused(from, "part of no release")
   })
 

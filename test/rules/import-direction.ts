@@ -14,9 +14,11 @@ export const levels: readonly (readonly string[])[] = [
 const files: Readonly<Record<string, number>> = {
   "version.ts": -1,
   "app-events.ts": -1,
-  "app.ts": levels.length,
+  "app-jobs.ts": levels.length,
+  "app-web.ts": levels.length + 1,
+  "app.ts": levels.length + 2,
   "worker.ts": levels.length,
-  "main.ts": levels.length + 1,
+  "main.ts": levels.length + 3,
 }
 
 /**
