@@ -1,6 +1,5 @@
 import { join } from "node:path"
 
-import type { Battery } from "../battery/battery.ts"
 import { chemistries, usualFloor } from "../battery/battery-model.ts"
 import { parseAddress } from "../bms/address.ts"
 import { protocolById, protocols } from "../bms/registry.ts"
@@ -11,8 +10,10 @@ import { readingInterval } from "../settings/setting-kinds.ts"
 import { DuplicateAddressError, type BatteryTable } from "../store/battery-table.ts"
 import type { ModelTable } from "../store/model-table.ts"
 import { Store } from "../store/store.ts"
+import { chooseBattery } from "./battery-choice.ts"
 import { chooseInterval } from "./battery-interval.ts"
 import { chooseModel } from "./battery-model.ts"
+import { passwordAsked, passwordOptions } from "./bluetooth-password.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
 import { type ConsoleAudit, consoleAudit } from "./console-audit.ts"
 import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
@@ -20,7 +21,7 @@ import { parseArguments, type ParsedArguments } from "./settings-arguments.ts"
 const own = {
   json: "flag",
   protocol: "text",
-  password: "text",
+  ...passwordOptions,
   "no-password": "flag",
   "keep-connected": "flag",
   "no-keep-connected": "flag",
@@ -32,13 +33,15 @@ export const batteryCommand: Command = {
   summary: "list, add, rename or remove a battery",
   usage: `batmon battery list [--json]
 batmon battery add MAC [NAME] [--protocol ${protocols.map(({ id }) => id).join("|")}] [--password TEXT] [--keep-connected]
-batmon battery rename MAC|ID NAME
-batmon battery connection MAC|ID [--password TEXT | --no-password] [--keep-connected | --no-keep-connected]
-batmon battery interval MAC|ID [SECONDS|default]
-batmon battery model MAC|ID [MODEL|auto] [--floor PERCENT]
-batmon battery remove MAC|ID
+batmon battery rename BATTERY NAME
+batmon battery connection BATTERY [--password TEXT | --no-password] [--keep-connected | --no-keep-connected]
+batmon battery interval BATTERY [SECONDS|default]
+batmon battery model BATTERY [MODEL|auto] [--floor PERCENT]
+batmon battery remove BATTERY
 
+  BATTERY           its Bluetooth address, its id or its name
   --password TEXT   of the battery's Bluetooth module, where that is locked: 6 characters
+  --password-file FILE  the same out of a file (/dev/stdin is one), where no other user of the board sees it
   --keep-connected  stay connected between readings, for batteries that stop calling out when idle;
                     the phone app cannot reach the battery then
   SECONDS           between two readings, ${readingInterval.expects};
@@ -60,7 +63,7 @@ batmon battery remove MAC|ID
       policies.follow(store.batteries.list())
       const { batteries, models } = store
       const audit = consoleAudit(store)
-      return act(action, words, { ...parsed, io, batteries, models, policies, audit })
+      return await act(action, words, { ...parsed, io, batteries, models, policies, audit })
     } catch (error) {
       if (!(error instanceof DuplicateAddressError)) throw error
       io.err(errorMessage(error))
@@ -79,7 +82,7 @@ interface Desk extends ParsedArguments {
   readonly audit: ConsoleAudit
 }
 
-function act(action: string, words: readonly string[], desk: Desk): number {
+function act(action: string, words: readonly string[], desk: Desk): number | Promise<number> {
   switch (action) {
     case "list":
       return list(desk)
@@ -108,13 +111,13 @@ function list({ io, batteries, policies, flag }: Desk): number {
   return 0
 }
 
-function add([mac = "", name]: readonly string[], desk: Desk): number {
+async function add([mac = "", name]: readonly string[], desk: Desk): Promise<number> {
   const { io, batteries, text } = desk
   const address = parseAddress(mac)
   if (address === null) throw new UsageError(`"${mac}" is not a Bluetooth address`)
   const protocol = text("protocol") ?? protocols[0].id
   if (!protocolById(protocol)) throw new UsageError(`there is no protocol ${protocol}`)
-  const policy = policyAsked(desk, protocol)
+  const policy = await policyAsked(desk, protocol)
   const battery = batteries.add({
     address,
     name: name?.trim() || address,
@@ -130,8 +133,7 @@ function add([mac = "", name]: readonly string[], desk: Desk): number {
 function change(action: "rename" | "remove", words: readonly string[], desk: Desk): number {
   const [which = "", name = ""] = words
   const { io, batteries } = desk
-  const battery = batteryNamed(which, desk)
-  if (!battery) return 1
+  const battery = chooseBattery(batteries, which)
   if (action === "remove") {
     batteries.remove(battery.id, Date.now())
     desk.audit("battery-removed", `${battery.name}, ${battery.address}`)
@@ -144,17 +146,9 @@ function change(action: "rename" | "remove", words: readonly string[], desk: Des
   return 0
 }
 
-function batteryNamed(which: string, { io, batteries }: Desk): Battery | null {
-  const address = parseAddress(which)
-  const battery = address ? batteries.findByAddress(address) : batteries.find(Number(which))
-  if (!battery) io.err(`there is no battery ${which}`)
-  return battery
-}
-
-function connection([which = ""]: readonly string[], desk: Desk): number {
-  const battery = batteryNamed(which, desk)
-  if (!battery) return 1
-  const asked = policyAsked(desk, battery.protocol)
+async function connection([which = ""]: readonly string[], desk: Desk): Promise<number> {
+  const battery = chooseBattery(desk.batteries, which)
+  const asked = await policyAsked(desk, battery.protocol)
   changePolicy(battery.id, asked, desk)
   const changed = [
     asked.password === undefined ? "" : "Bluetooth password",
@@ -178,11 +172,9 @@ interface PolicyAsked {
   readonly password: string | null | undefined
 }
 
-function policyAsked({ text, flag }: Desk, protocol: string): PolicyAsked {
-  const password = text("password")
-  if (password !== undefined && !protocolById(protocol)?.lock?.isPassword(password)) {
-    throw new UsageError("--password takes 6 characters, without spaces")
-  }
+async function policyAsked(desk: Desk, protocol: string): Promise<PolicyAsked> {
+  const { flag } = desk
+  const password = await passwordAsked(desk, protocol)
   return {
     keepConnected: flag("keep-connected") ? true : flag("no-keep-connected") ? false : undefined,
     password: flag("no-password") ? null : password,

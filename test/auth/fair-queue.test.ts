@@ -24,7 +24,7 @@ test("goes on after work that fails, and says what it said", async () => {
     throw new Error("broken")
   })
   const next = queue.run("a", async () => "done")
-  expect(failing).rejects.toThrow("broken")
+  await expect(failing).rejects.toThrow("broken")
   expect(await next).toBe("done")
 })
 

@@ -93,12 +93,12 @@ describe("an adapter's power", () => {
 
   test("that the kernel does not switch on is told", async () => {
     management.answers = [refused]
-    expect(wait(build().cycle())).rejects.toThrow("status 3")
+    await expect(wait(build().cycle())).rejects.toThrow("status 3")
   })
 
   test("about which the kernel says nothing is given up", async () => {
     management.answers = [Uint8Array.fromHex("01000200070005000000000000")]
-    expect(wait(build().on())).rejects.toThrow("not done within 8 s")
+    await expect(wait(build().on())).rejects.toThrow("not done within 8 s")
     expect(management.stopped).toBeLessThanOrEqual(1)
   })
 })
@@ -140,7 +140,7 @@ describe("the kernel's switch", () => {
   })
 
   test("that is not there cannot be turned", async () => {
-    expect(build().cycleSwitch()).rejects.toThrow("has no switch")
+    await expect(build().cycleSwitch()).rejects.toThrow("has no switch")
   })
 })
 

@@ -97,5 +97,7 @@ test("an instance for the management channel leaves the stream alone", async () 
 })
 
 test("where nobody listens the error says so", async () => {
-  expect(connectStream({ kind: "unix", path: join(folder, "nobody") })).rejects.toThrow("ENOENT")
+  await expect(connectStream({ kind: "unix", path: join(folder, "nobody") })).rejects.toThrow(
+    "ENOENT",
+  )
 })

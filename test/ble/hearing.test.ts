@@ -63,9 +63,9 @@ describe("hearing a device", () => {
     const abort = new AbortController()
     const heard = hearing.hear(a, abort.signal)
     abort.abort(new Error("enough"))
-    expect(heard).rejects.toThrow("enough")
+    await expect(heard).rejects.toThrow("enough")
     expect(demand).toEqual([true, false])
-    expect(hearing.hear(a, abort.signal)).rejects.toThrow("enough")
+    await expect(hearing.hear(a, abort.signal)).rejects.toThrow("enough")
     expect(demand).toEqual([true, false])
   })
 
@@ -73,7 +73,7 @@ describe("hearing a device", () => {
     hearing.heard(advertisement(a))
     const heard = hearing.hear(b, signal)
     hearing.fail(new Error("unplugged"))
-    expect(heard).rejects.toThrow("unplugged")
+    await expect(heard).rejects.toThrow("unplugged")
     // What was heard by the adapter before is not for the next one.
     hearing.hear(a, signal).catch(() => {})
     expect(demand).toEqual([true, false, true])
@@ -96,7 +96,7 @@ describe("a scan", () => {
   test("fails with the radio", async () => {
     const done = hearing.scan(() => {}, signal)
     hearing.fail(new Error("unplugged"))
-    expect(done).rejects.toThrow("unplugged")
+    await expect(done).rejects.toThrow("unplugged")
   })
 })
 

@@ -364,6 +364,6 @@ describe("a connection", () => {
     controller.close(new Error("again"))
     expect(connection.ended.reason).toBe(reason)
     expect(calls()).toEqual(["release"])
-    expect(controller.connect(address, signal)).rejects.toBe(reason)
+    await expect(controller.connect(address, signal)).rejects.toBe(reason)
   })
 })

@@ -204,6 +204,6 @@ describe("adapters as one", () => {
     await scan
     expect(heard).toEqual([address])
     two.enter(gone)
-    expect(group.scan(() => {}, signal)).rejects.toBeInstanceOf(RadioError)
+    await expect(group.scan(() => {}, signal)).rejects.toBeInstanceOf(RadioError)
   })
 })

@@ -249,7 +249,7 @@ describe("a link", () => {
     const { radio } = await start()
     const link = radio.link(address)
     await link.disconnect(signal)
-    expect(link.write(Uint8Array.of(1), signal)).rejects.toThrow("not connected")
+    await expect(link.write(Uint8Array.of(1), signal)).rejects.toThrow("not connected")
   })
 })
 

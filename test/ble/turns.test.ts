@@ -35,7 +35,7 @@ test("who gives up waiting is passed over", async () => {
   const second = take("second", abort.signal)
   const third = take("third")
   abort.abort(new Error("too late"))
-  expect(second).rejects.toThrow("too late")
+  await expect(second).rejects.toThrow("too late")
   first()
   await third
   expect(begun).toEqual(["first", "third"])
@@ -56,7 +56,7 @@ test("ending a turn twice does not end another's", async () => {
 
 test("who has given up already never gets a turn", async () => {
   const { take } = taker()
-  expect(take("late", AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone")
+  await expect(take("late", AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone")
   ;(await take("next"))()
 })
 

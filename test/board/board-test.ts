@@ -8,8 +8,8 @@
 import { parseArgs } from "node:util"
 
 import { createBoard } from "./board.ts"
-import { crash, cutPower, hang, reboot, switchedOff, switchOn } from "./crashes.ts"
-import { addBatteries, clockInThePast, firstLogin, install } from "./first-day.ts"
+import { crash, cutPower, hang, reboot, switchedOff, switchOff, switchOn } from "./crashes.ts"
+import { addBatteries, clockInThePast, firstLogin, install, rootPassword } from "./first-day.ts"
 import { bluetoothd, moveTo, uninstall } from "./last-day.ts"
 import type { Life, Told } from "./life.ts"
 import { mailOut, snmpWalk, support } from "./outside.ts"
@@ -54,12 +54,14 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   install: () => install(life),
   "first-login": () => firstLogin(life),
   batteries: () => addBatteries(life),
+  "root-password": () => rootPassword(life),
   snmp: () => snmpWalk(life),
   mail: () => mailOut(life),
   support: () => support(life),
   clock: () => clockInThePast(life),
   reboot: () => reboot(life),
   "switch-on": () => switchOn(life),
+  "switch-off": () => switchOff(life),
   crash: () => crash(life),
   hang: () => hang(life),
   rfkill: () => switchedOff(life),

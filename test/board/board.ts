@@ -14,6 +14,8 @@ export interface Board extends AsyncDisposable {
   readonly snmpPort: number
   /** Switches it on; resolves when it lets somebody in. */
   on(): Promise<void>
+  /** Whether it is off, by itself too. */
+  isOff(): boolean
   /** Cuts its power, whatever it does. */
   cut(): Promise<void>
   /** Runs a shell command as root; rejects with what it said when it fails. */
@@ -73,6 +75,7 @@ export function createBoard({ radioPort, clock, say }: BoardOptions): Board {
     url: `http://127.0.0.1:${ports.web}`,
     snmpPort: ports.snmp,
     age: () => performance.now() - since,
+    isOff: () => machine === null || machine.exitCode !== null,
     console: () => readFileSync(consolePath, "utf8"),
     async on() {
       since = performance.now()

@@ -31,6 +31,19 @@ export async function switchOn({ board, told }: Life): Promise<void> {
   await on
 }
 
+/** Switched off by the page, so that its power may be taken away. */
+export async function switchOff({ board, visitor, told }: Life): Promise<void> {
+  must((await visitor.post("/restart/off")).status === 200, "the page does not switch it off")
+  const asked = performance.now()
+  await until("it stays on", 180_000, async () => board.isOff())
+  told.figure("switched off by the page: until it is off", seconds(performance.now() - asked))
+  await board.cut()
+  await board.on()
+  await until("no page", 240_000, async () => (await health(board)) !== null)
+  must((await visitor.get("/")).status === 200, "who was signed in is so no more")
+  await readAgain({ board, visitor })
+}
+
 /** Whether a reading is newer than what was there. */
 async function readAgain({ board, visitor }: Pick<Life, "board" | "visitor">): Promise<void> {
   const before = (await readings(visitor)).length
@@ -83,13 +96,17 @@ export async function switchedOff(life: Life): Promise<void> {
   await readAgain(life)
 }
 
+/** How long it may sample before the power is cut: long enough for a round, and for some of the next. */
+const longestLife = 60_000
+
 /** Cuts the power at any moment, and looks for what had been told as stored. */
 export async function cutPower(life: Life, times: number): Promise<void> {
   const { board, visitor, told } = life
   let acknowledged = new Set(await readings(visitor))
+  const atFirst = acknowledged.size
   for (let cut = 1; cut <= times; cut += 1) {
-    const until = performance.now() + 4_000 + Math.random() * 12_000
-    while (performance.now() < until) {
+    const end = performance.now() + 4_000 + Math.random() * longestLife
+    while (performance.now() < end) {
       for (const row of await readings(visitor)) acknowledged.add(row)
     }
     await board.cut()
@@ -109,6 +126,8 @@ export async function cutPower(life: Life, times: number): Promise<void> {
     acknowledged = found
   }
   await checkFiles(life)
+  const taken = acknowledged.size - atFirst
+  must(taken >= times, `${taken} readings were stored between ${times} cuts: that shows nothing`)
   told.figure(`power cuts while it samples: ${times}, readings lost of ${acknowledged.size}`, "0")
 }
 

@@ -27,6 +27,19 @@ export async function install({ board, batteries, releases, told }: Life): Promi
   await board.run("systemctl restart batmon")
 }
 
+/** A board on which root may sign in with a password is warned of, and no other. */
+export async function rootPassword({ board, releases }: Life): Promise<void> {
+  const { archives } = releases.first
+  const again = `sh install.sh ${basename(archives[0] ?? "")} 2>&1`
+  const warning = "root can sign in to this board over SSH with a password"
+  must(!(await board.run(again)).includes(warning), "there is a warning without reason")
+  const settings = "/etc/ssh/sshd_config.d/0-password.conf"
+  await board.run(`printf 'PermitRootLogin yes\nPasswordAuthentication yes\n' > ${settings}`)
+  await board.run("echo root:banana | chpasswd")
+  must((await board.run(again)).includes(warning), "there is no warning")
+  await board.run(`rm ${settings}; passwd --lock root`)
+}
+
 export async function firstLogin({ visitor }: Life): Promise<void> {
   const { status, location } = await visitor.get("/")
   must(status === 303 && location.startsWith("/sign-in"), `a stranger is led to ${location}`)

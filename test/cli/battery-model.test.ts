@@ -37,8 +37,13 @@ describe("batmon battery model", () => {
     ])
   })
 
+  test("of a battery that is not there is refused as failed, not as called wrongly", async () => {
+    const refused = battery("model", "Boat")
+    await expect(refused).rejects.toThrow("there is no battery Boat")
+    await expect(refused).rejects.not.toBeInstanceOf(UsageError)
+  })
+
   test.each([
-    [["model", "Boat"], "there is no battery Boat"],
     [["model", "Cabin", "tin:4:100"], "begins with lifepo4"],
     [["model", "Cabin", "--floor", "120"], "0 to 95 percent"],
   ])("%j is refused", async (args, message) => {

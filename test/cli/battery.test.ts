@@ -41,7 +41,7 @@ test("adds, lists, renames and removes", async () => {
   expect(await listed()).toMatchObject([{ id: 1, name: "Boat", address: "A4:C1:37:42:3E:D9" }])
   await run("remove", "1")
   expect(await listed()).toEqual([])
-  expect(await run("remove", "1")).toMatchObject({ status: 1, errors: "there is no battery 1" })
+  await expect(run("remove", "1")).rejects.toThrow("there is no battery 1")
 })
 
 test("sets how to connect, and tells it without the password", async () => {
@@ -61,6 +61,21 @@ test("sets how to connect, and tells it without the password", async () => {
   ])
 })
 
+test("takes the password out of a file, where no list of processes shows it", async () => {
+  const file = join(folder, "password")
+  await Bun.write(file, "123456\n")
+  await run("add", "a4c137423ed9", "Cabin", "--password-file", file)
+  expect(await listed()).toMatchObject([{ hasPassword: true }])
+  await Bun.write(file, "12345\n")
+  await expect(run("connection", "Cabin", "--password-file", file)).rejects.toThrow(
+    `${file} must hold 6 characters`,
+  )
+  await expect(
+    run("connection", "Cabin", "--password-file", file, "--password", "123456"),
+  ).rejects.toThrow("one too many")
+  await expect(run("connection", "Cabin", "--password-file", `${file}s`)).rejects.toThrow("ENOENT")
+})
+
 test("reads a battery at an interval of its own, and again at that of all", async () => {
   await run("add", "a4c137423ed9", "Cabin")
   expect((await run("interval", "Cabin")).said).toBe("Cabin: read every 120 s, as all batteries")
@@ -68,7 +83,7 @@ test("reads a battery at an interval of its own, and again at that of all", asyn
   expect(await listed()).toMatchObject([{ interval: 30_000 }])
   expect((await run("interval", "a4c137423ed9", "1h")).said).toBe("Cabin: read every 3600 s")
   for (const wrong of ["9", "3601", "often"])
-    expect(run("interval", "Cabin", wrong)).rejects.toThrow("10 to 3600 seconds")
+    await expect(run("interval", "Cabin", wrong)).rejects.toThrow("10 to 3600 seconds")
   expect(await listed()).toMatchObject([{ interval: 3_600_000 }])
   expect((await run("interval", "Cabin", "default")).said).toContain("as all batteries")
   expect((await listed())[0]).not.toHaveProperty("interval")
@@ -89,6 +104,6 @@ test.each([
   [["add", "a4c137423ed9", "--protocol", "none"]],
   [["fly"]],
 ])("does not understand %j, and adds nothing", async (args) => {
-  expect(run(...args)).rejects.toBeInstanceOf(UsageError)
+  await expect(run(...args)).rejects.toBeInstanceOf(UsageError)
   expect(await listed()).toEqual([])
 })

@@ -124,7 +124,6 @@ describe("batmon export", () => {
 
   test.each([
     [["file.csv"], "does not know file.csv"],
-    [["--battery", "Van"], "there is no battery Van"],
     [["--battery", "BOAT"], "two batteries are called BOAT"],
     [["--resolution", "week"], "--resolution takes raw, hour, day"],
     [["--separator", "|"], "--separator takes"],
@@ -135,6 +134,10 @@ describe("batmon export", () => {
   ])("refuses %j", async (args, says) => {
     await expect(run(...args)).rejects.toThrow(UsageError)
     await expect(run(...args)).rejects.toThrow(says)
+  })
+
+  test("of a battery that is not there fails", async () => {
+    await expect(run("--battery", "Van")).rejects.toThrow("there is no battery Van")
   })
 
   test("of a folder without data says so and makes none", async () => {

@@ -52,7 +52,7 @@ test("provision takes a code out of a file", async () => {
   await licence("provision", "--code-file", file)
   expect(await stored(out)).toBe(true)
   writeFileSync(file, out.slice(1))
-  expect(licence("provision", "--code-file", file)).rejects.toThrow("holds no licence code")
+  await expect(licence("provision", "--code-file", file)).rejects.toThrow("holds no licence code")
 })
 
 test("says what is missing", async () => {
@@ -64,7 +64,7 @@ test("says what is missing", async () => {
     [["issue", "--secret-file", secret, "--mac", "x"], '"x" is no MAC address'],
     [["create", "now"], "licence create takes no now"],
   ] as const
-  for (const [args, message] of rows) expect(licence(...args)).rejects.toThrow(message)
+  for (const [args, message] of rows) await expect(licence(...args)).rejects.toThrow(message)
   const short = ["issue", "--secret-file", join(folder, "short"), "--mac", "DC:A6:32:01:02:03"]
-  expect(licence(...short)).rejects.toThrow("a secret needs 16")
+  await expect(licence(...short)).rejects.toThrow("a secret needs 16")
 })

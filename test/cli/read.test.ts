@@ -81,8 +81,8 @@ describe("batmon read", () => {
     [["00:AA:01:00:00:42", "--protocol", "none"]],
     [["00:AA:01:00:00:42", "--adapter", "radio0"]],
     [["00:AA:01:00:00:42", "--loud"]],
-  ])("does not understand %j", (args) => {
-    expect(command.run(args, captureIo())).rejects.toBeInstanceOf(UsageError)
+  ])("does not understand %j", async (args) => {
+    await expect(command.run(args, captureIo())).rejects.toBeInstanceOf(UsageError)
   })
 
   test("opens a locked module with its password, and says what to do without", async () => {
@@ -95,6 +95,6 @@ describe("batmon read", () => {
     const io = captureIo()
     expect(await command.run([...args, "--password", "123456"], io)).toBe(0)
     await bms.behave({ lockedWith: null })
-    expect(command.run([...args, "--password", "12"], io)).rejects.toBeInstanceOf(UsageError)
+    await expect(command.run([...args, "--password", "12"], io)).rejects.toBeInstanceOf(UsageError)
   })
 })

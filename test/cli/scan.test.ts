@@ -119,8 +119,10 @@ describe("batmon scan", () => {
 
   test.each([[["--seconds", "0"]], [["--seconds", "soon"]], [["here"]]])(
     "does not understand %j",
-    (args) => {
-      expect(createScanCommand(crowd).run(args, captureIo())).rejects.toBeInstanceOf(UsageError)
+    async (args) => {
+      await expect(createScanCommand(crowd).run(args, captureIo())).rejects.toBeInstanceOf(
+        UsageError,
+      )
     },
   )
 })

@@ -24,6 +24,6 @@ test("writes a pair that is used as the configuration that it prints", async () 
   rmSync(folder, { recursive: true })
 })
 
-test("says what it can do", () => {
-  expect(tlsCommand.run([], captureIo())).rejects.toThrow(UsageError)
+test("says what it can do", async () => {
+  await expect(tlsCommand.run([], captureIo())).rejects.toThrow(UsageError)
 })

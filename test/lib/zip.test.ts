@@ -44,5 +44,5 @@ test("what a file cannot give fails the archive", async () => {
     yield Buffer.from("begins")
     throw new Error("the disk is gone")
   }
-  expect(bytesOf([{ name: "a", content: broken() }])).rejects.toThrow("the disk is gone")
+  await expect(bytesOf([{ name: "a", content: broken() }])).rejects.toThrow("the disk is gone")
 })

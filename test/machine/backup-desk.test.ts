@@ -106,7 +106,7 @@ test("a wrong passphrase changes nothing, and the right one still does", async (
   const bytes = await made((await boardWith("old")).desk, "right")
   const { data, desk } = await boardWith("new")
   await desk.receive(sent(bytes), signal)
-  expect(desk.stage("wrong")).rejects.toThrow("passphrase")
+  await expect(desk.stage("wrong")).rejects.toThrow("passphrase")
   expect(await started(data)).toEqual({ names: ["new"], secret: "password of new" })
   await desk.stage("right")
   expect(await started(data)).toEqual({ names: ["old"], secret: "password of old" })
@@ -116,7 +116,7 @@ test("what is no backup is refused, and gone", async () => {
   const { data, desk } = await boardWith("new")
   const bytes = await made(desk, "")
   for (const file of [Buffer.from("hello"), bytes.subarray(0, bytes.length >> 1)]) {
-    expect(desk.receive(sent(file), signal)).rejects.toThrow()
+    await expect(desk.receive(sent(file), signal)).rejects.toThrow()
     await Bun.sleep(0)
   }
   expect(desk.ready).toBeNull()
