@@ -482,8 +482,10 @@ first_start() {
   "$link" address 2>/dev/null | sed 's/^/  /' || true
   say
   say '  First sign-in: user admin, password admin. It is asked for a new one at once.'
-  [ -z "$code" ] || say "  Licence code:  $code" "
-  Write it on the board: it resets a forgotten password, and it is shown only this once."
+  if [ -n "$code" ]; then
+    say "  Licence code:  $code"
+    say '  Write it on the board: it resets a forgotten password, and it is shown only this once.'
+  fi
   [ "$status" = 0 ] || fail 5 'batmon does not say that it is well: "batmon doctor" tells why'
 }
 

@@ -2,6 +2,9 @@
 import { startApp } from "./app.ts"
 import { createCommands, runCommandLine } from "./cli/commands.ts"
 
+// Data, backups and keys are nobody else's on the board, whoever starts batmon and from where.
+process.umask(0o077)
+
 const asked = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => asked.abort(new Error(`got ${signal}`)))

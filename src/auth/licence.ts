@@ -20,6 +20,10 @@ export async function provisionLicence(store: Pick<Store, "choices">, code: stri
   store.choices.set(key, licence)
 }
 
+/** Whether the board was given a code. */
+export const isProvisioned = ({ choices }: Pick<Store, "choices">): boolean =>
+  isLicence(choices.get(key))
+
 export type CodeResult =
   | { readonly kind: "right" }
   | { readonly kind: "wrong" }

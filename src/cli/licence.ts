@@ -1,5 +1,5 @@
 import { createLicenceCode, deriveLicenceCode, readLicenceCode } from "../auth/licence-code.ts"
-import { provisionLicence } from "../auth/licence.ts"
+import { isProvisioned, provisionLicence } from "../auth/licence.ts"
 import { parseMac, readBoardAddress } from "../lib/board-address.ts"
 import { Store } from "../store/store.ts"
 import { type Command, type CommandIo, UsageError } from "./command.ts"
@@ -12,14 +12,14 @@ const shortestSecret = 16
 export const licenceCommand: Command = {
   name: "licence",
   summary: "make, issue or store the licence code of a board",
-  usage: `batmon licence create
+  usage: `batmon licence create [--replace]
 batmon licence issue --secret-file FILE --mac MAC
 batmon licence provision --secret-file FILE [--mac MAC] | --code-file FILE
 batmon licence mac
 
   create     makes a code by chance, stores its hash on this board, and prints it once: write it on the
              back of the board. It resets a forgotten password, and activates the board where
-             licence.required is set.
+             licence.required is set. A board that has a code keeps it, unless --replace is said.
   issue      prints the code of the board with that MAC address. FILE holds the vendor's secret, of at
              least ${shortestSecret} bytes; it never leaves the vendor. The same secret and address always give
              the same code, so that a lost one can be told again.
@@ -29,14 +29,17 @@ batmon licence mac
   --data-dir names another data folder than /var/lib/batmon.`,
   async run(args, io) {
     const parsed = await parseArguments(args, io, {
-      own: { "secret-file": "text", "code-file": "text", mac: "text" },
+      own: { "secret-file": "text", "code-file": "text", mac: "text", replace: "flag" },
     })
     const [action, ...more] = parsed.positionals
     if (more.length > 0) throw new UsageError(`licence ${action} takes no ${more[0]}`)
     switch (action) {
       case "create": {
         const code = createLicenceCode()
-        await storeCode(code, parsed)
+        if (!(await storeCode(code, parsed, { replace: parsed.flag("replace") }))) {
+          io.err("this board has a licence code, which ends with another one: --replace makes it")
+          return 1
+        }
         io.out(code)
         return 0
       }
@@ -83,12 +86,19 @@ async function derived({ text }: ParsedArguments): Promise<string> {
   return deriveLicenceCode(secret, mac)
 }
 
-async function storeCode(code: string, { settings }: ParsedArguments): Promise<void> {
+/** False when the board has a code that is not to be replaced. */
+async function storeCode(
+  code: string,
+  { settings }: ParsedArguments,
+  { replace = true } = {},
+): Promise<boolean> {
   const store = new Store(settings.dataDirectory)
   await store.start()
   try {
+    if (!replace && isProvisioned(store)) return false
     await provisionLicence(store, code)
     consoleAudit(store)("licence-provisioned")
+    return true
   } finally {
     await store.stop()
   }

@@ -642,7 +642,7 @@ export const cs = {
   "mail.summary.together": "Stalo se to přibližně ve stejnou dobu.",
   "mail.security.from": "Odkud",
   "mail.security.text":
-    "Stalo se to licenčním kódem. Pokud jste to nebyli vy, někdo ten kód zná: umístěte desku tam, kam se nikdo nedostane, a příkazem „batmon licence create“ vytvořte jiný.",
+    "Stalo se to licenčním kódem. Pokud jste to nebyli vy, někdo ten kód zná: umístěte desku tam, kam se nikdo nedostane, a příkazem „batmon licence create --replace“ vytvořte jiný.",
   "mail.security.time": "Kdy",
   "mail.security.title": "Heslo desky bylo obnoveno",
   "mail.test.text": "Tento způsob odesílání funguje. Upozornění přijdou stejně.",

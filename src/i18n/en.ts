@@ -598,7 +598,7 @@ export const en = {
   "mail.summary.together": "This happened at about the same time.",
   "mail.security.from": "From",
   "mail.security.text":
-    "It was done with the licence code. If it was not you, somebody has that code: put the board where nobody gets at it, and make another code with “batmon licence create”.",
+    "It was done with the licence code. If it was not you, somebody has that code: put the board where nobody gets at it, and make another code with “batmon licence create --replace”.",
   "mail.security.time": "When",
   "mail.security.title": "The password of the board was reset",
   "mail.test.text": "This way of sending works. Alerts come the same way.",

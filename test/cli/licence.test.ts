@@ -39,6 +39,15 @@ test("create prints a code once and stores its hash", async () => {
   expect(await stored(out)).toBe(true)
 })
 
+test("create leaves the code that is on the back of the board, unless it is told to replace it", async () => {
+  const { out } = await licence("create")
+  expect(await licence("create")).toEqual({ status: 1, out: "" })
+  expect(await stored(out)).toBe(true)
+  const replaced = await licence("create", "--replace")
+  expect(replaced.status).toBe(0)
+  expect(await stored(replaced.out)).toBe(true)
+})
+
 test("issue tells the code that provision has stored, from the MAC address alone", async () => {
   await licence("provision", "--secret-file", secret, "--mac", "dc-a6-32-01-02-03")
   const { out } = await licence("issue", "--secret-file", secret, "--mac", "DC:A6:32:01:02:03")

@@ -7,6 +7,8 @@ import { ownTarget, root, type Target } from "../../build/target.ts"
 export interface Alone extends Disposable {
   /** What to put before its arguments, or before those of any other program with `run`. */
   readonly command: readonly string[]
+  /** The same for a shell that `run` runs. */
+  readonly bare: readonly string[]
   /** Runs another program just as the executable is run. */
   run(...program: readonly string[]): Outcome
   /** Runs the executable to its end. */
@@ -40,9 +42,11 @@ export function alone(executable: string, target: Target): Alone {
   const script = 'mount -t tmpfs none "$0" && cd "$1" && shift && exec "$@"'
   const covered = ["unshare", "--mount", ...privileged, "sh", "-c", script, root, folder]
   const own = ["env", "-i", "PATH=/usr/bin:/bin", `HOME=${folder}`, `TMPDIR=${folder}`]
-  const command = [...covered, ...own, ...(target === ownTarget ? [] : emulator), copy]
+  const bare = [...own, ...(target === ownTarget ? [] : emulator), copy]
+  const command = [...covered, ...bare]
   return {
     command,
+    bare,
     run: (...program) => outcome([...covered, ...program]),
     batmon: (...args) => outcome([...command, ...args]),
     folder,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
-import { readdirSync } from "node:fs"
+import { readdirSync, statSync } from "node:fs"
 import { version } from "../../package.json"
 import { checkedOutCommit } from "../../build/commit.ts"
 import { buildExecutable } from "../../build/executable.ts"
@@ -59,6 +59,16 @@ describe.each([...targets])("the executable for %s, alone", (target) => {
     const { status, out } = place.batmon("decode", "jbd", frame)
     expect(JSON.parse(out)).toMatchObject({ cellVoltages: [3.44, 3.441, 3.442, 3.443] })
     expect(status).toBe(0)
+  })
+
+  test("keeps its data to itself, whatever the shell would allow", () => {
+    const data = `${place.folder}/data`
+    const script = `umask 0; "$@" battery add A4:C1:37:42:3E:D9 Cabin --data-dir ${data}`
+    const made = place.run("sh", "-c", script, "sh", ...place.bare)
+    expect(made).toMatchObject({ status: 0, err: "" })
+    const modes = ["", ...readdirSync(data)].map((name) => statSync(`${data}/${name}`).mode & 0o77)
+    expect(modes.length).toBeGreaterThan(2)
+    expect(new Set(modes)).toEqual(new Set([0]))
   })
 
   test("serves its pages and what they need", async () => {
