@@ -116,7 +116,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const reserve = new DiskReserve(settings.dataDirectory)
   const disk = new DiskWatch({
-    measure: () => readDiskSpace(settings.dataDirectory),
+    // What a backup takes for a while costs no reading its place.
+    measure: () => {
+      const { free, total } = readDiskSpace(settings.dataDirectory)
+      return { free: free + backups.borrowed, total }
+    },
     reserve,
     onChange: (state) => events.emit("storage-changed", state),
   })
@@ -285,6 +289,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     version,
     settingsFile,
     clock,
+    space: () => readDiskSpace(settings.dataDirectory),
     jobs: {
       create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
       inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),

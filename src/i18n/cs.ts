@@ -1015,8 +1015,10 @@ export const cs = {
   "backup.fault.file": "Tento soubor není záloha batmonu, nebo je poškozený. Nic se nezměnilo.",
   "backup.fault.newer": "Tuto zálohu vytvořil novější batmon. Nejdřív aktualizujte tento.",
   "backup.fault.none": "Nejdřív vyberte soubor.",
-  "backup.fault.other": "To se nepovedlo. Zkontrolujte, že deska má místo; víc je v záznamu.",
+  "backup.fault.other": "To se nepovedlo; proč, je v záznamu.",
   "backup.fault.passphrase": "To není heslo, se kterým záloha vznikla.",
+  "backup.fault.space":
+    "Na to deska nemá dost volného místa, nic se nezměnilo. Příkaz „batmon backup“ umí zálohu uložit na jiný disk a „batmon restore“ ji odtud vezme.",
 
   "restart.title": "Restart a vypnutí",
   "restart.no-service":

@@ -957,8 +957,10 @@ export const en = {
   "backup.fault.file": "This file is no backup of batmon, or it is damaged. Nothing was changed.",
   "backup.fault.newer": "This backup was made by a newer batmon. Update this one first.",
   "backup.fault.none": "Choose a file first.",
-  "backup.fault.other": "That did not work. Check that the board has space; the log says more.",
+  "backup.fault.other": "That did not work; the log says why.",
   "backup.fault.passphrase": "This is not the passphrase that the backup was made with.",
+  "backup.fault.space":
+    "The board has not enough free space for that, nothing was changed. The command “batmon backup” can put a backup on another disk, and “batmon restore” takes one from there.",
 
   "restart.title": "Restart",
   "restart.no-service":

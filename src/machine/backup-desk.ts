@@ -1,4 +1,11 @@
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from "node:fs"
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs"
 import { join } from "node:path"
 import { pipeline } from "node:stream/promises"
 
@@ -6,6 +13,7 @@ import type { Clock } from "../lib/clock.ts"
 import type { Part } from "../lib/part.ts"
 import type { BackupRequest } from "../store/backup.ts"
 import type { BackupManifest } from "../store/backup-manifest.ts"
+import { type DiskSpace, limitOf, NoSpaceError } from "../store/disk-space.ts"
 
 interface BackupDeskDeps {
   /** The data folder. */
@@ -14,6 +22,8 @@ interface BackupDeskDeps {
   readonly version: string
   readonly settingsFile: string
   readonly clock: Clock
+  /** Of the data folder's disk, now. */
+  readonly space: () => DiskSpace
   /** What takes long, each in a thread of its own. */
   readonly jobs: {
     create(request: BackupRequest, signal: AbortSignal): AsyncIterable<BackupManifest>
@@ -31,6 +41,9 @@ interface StageRequest extends FileRequest {
   readonly passphrase?: string
 }
 
+/** Bytes of one that is being received, between two looks at the space. */
+const looksEvery = 4 * 1024 * 1024
+
 /** Backups that go to the browser and come from it. One at a time: the card has no room for more. */
 export class BackupDesk implements Part {
   readonly name = "backup desk"
@@ -43,11 +56,16 @@ export class BackupDesk implements Part {
 
   /** What a power cut has left half made or half looked at would stay for ever, and is as large as the data. */
   async start(): Promise<void> {
-    const { folder } = this.#deps
-    const left = readdirSync(folder).filter((name) => name.startsWith("restore-check-"))
-    for (const name of ["backup", ...left]) {
-      rmSync(join(folder, name), { recursive: true, force: true })
-    }
+    for (const folder of this.#passing) rmSync(folder, { recursive: true, force: true })
+  }
+
+  /** Bytes that are on the disk only until a backup has come or gone. */
+  get borrowed(): number {
+    const files = this.#passing.flatMap((folder) =>
+      readdirSync(folder).map((name) => join(folder, name)),
+    )
+    const sizes = files.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+    return sizes.reduce((sum, size) => sum + size, 0)
   }
 
   async stop(): Promise<void> {}
@@ -75,12 +93,16 @@ export class BackupDesk implements Part {
     }
   }
 
-  /** Throws what the job throws for a file that cannot be restored; it is gone then. */
+  /**
+   * Throws what the job throws for a file that cannot be restored, and `NoSpaceError` for one that is too
+   * large; it is gone then.
+   */
   async receive(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<BackupManifest> {
     this.#ready = null
     const file = this.#received
     try {
-      await pipeline(content, createWriteStream(file, { mode: 0o600 }), { signal })
+      const target = createWriteStream(file, { mode: 0o600 })
+      await pipeline(this.#whileThereIsSpace(content), target, { signal })
       const request = { file, folder: this.#deps.folder }
       for await (const manifest of this.#deps.jobs.inspect(request, signal)) this.#ready = manifest
       if (this.#ready === null) throw new Error("the backup could not be looked at")
@@ -98,6 +120,31 @@ export class BackupDesk implements Part {
     for await (const _manifest of this.#deps.jobs.stage(request));
     rmSync(this.#received, { force: true })
     this.#ready = null
+  }
+
+  /** As long as readings have all the space that they need as well. */
+  async *#whileThereIsSpace(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { folder, space } = this.#deps
+    let unseen = Number.POSITIVE_INFINITY
+    for await (const chunk of content) {
+      unseen += chunk.length
+      if (unseen > looksEvery) {
+        unseen = 0
+        const now = space()
+        const needed = limitOf(now, "full") + looksEvery
+        if (now.free < needed) throw new NoSpaceError(folder, now.free, needed)
+      }
+      yield chunk
+    }
+  }
+
+  /** The folders that hold something only for a while, those that are there. */
+  get #passing(): readonly string[] {
+    const { folder } = this.#deps
+    const isPassing = (name: string) => name === "backup" || name.startsWith("restore-check-")
+    return readdirSync(folder)
+      .filter(isPassing)
+      .map((name) => join(folder, name))
   }
 
   get #received(): string {

@@ -20,7 +20,7 @@ import {
   type BackupManifest,
   type DatabaseManifest,
 } from "./backup-manifest.ts"
-import { readDiskSpace } from "./disk-space.ts"
+import { assertSpace } from "./disk-space.ts"
 import { assertSound } from "./integrity.ts"
 import { syncFolder } from "./set-aside.ts"
 import { tarEnd, tarHeader, tarPadding } from "./tar.ts"
@@ -98,13 +98,7 @@ function besides({ folder, settingsFile, passphrase }: BackupRequest) {
 function checkSpace(folder: string, target: string): void {
   const bytes = backupDatabases.reduce((sum, name) => sum + usedBytes(join(folder, name)), 0)
   // The packed file is never larger than what is packed.
-  const needed = 2 * bytes + 1024 * 1024
-  const { free } = readDiskSpace(target)
-  if (free >= needed) return
-  const megabytes = (count: number) => Math.ceil(count / 1e6)
-  throw new BackupError(
-    `${target} has ${megabytes(free)} MB free, and a backup takes up to ${megabytes(needed)} MB`,
-  )
+  assertSpace(target, 2 * bytes + 1024 * 1024)
 }
 
 function usedBytes(path: string): number {

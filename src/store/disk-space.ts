@@ -13,6 +13,22 @@ export function readDiskSpace(folder: string): DiskSpace {
   return { free: bavail * bsize, total: blocks * bsize }
 }
 
+/** A task that needs more space than there is. */
+export class NoSpaceError extends Error {
+  override name = "NoSpaceError" as const
+
+  constructor(folder: string, free: number, needed: number) {
+    const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
+    super(`${folder} has ${megabytes(free)} MB free, and it takes ${megabytes(needed)} MB`)
+  }
+}
+
+/** Throws `NoSpaceError` where fewer than `needed` bytes are free. */
+export function assertSpace(folder: string, needed: number): void {
+  const { free } = readDiskSpace(folder)
+  if (free < needed) throw new NoSpaceError(folder, free, needed)
+}
+
 export type DiskLevel = "well" | "filling" | "full"
 
 /** Shares of the disk, and bytes that are enough on a disk of any size. */
@@ -33,7 +49,7 @@ export function judgeDiskSpace(space: DiskSpace, before: DiskLevel): DiskLevel {
 }
 
 /** Bytes that must be free for the level not to hold. */
-function limitOf({ total }: DiskSpace, level: "filling" | "full"): number {
+export function limitOf({ total }: Pick<DiskSpace, "total">, level: "filling" | "full"): number {
   const { share, enough } = limits[level]
   return Math.min(share * total, enough)
 }

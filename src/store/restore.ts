@@ -20,7 +20,7 @@ import { type BackupDatabase, backupDatabases, type BackupManifest } from "./bac
 import { readBackup } from "./backup-read.ts"
 import { DataFolder } from "./data-folder.ts"
 import { SchemaTooNewError } from "./database.ts"
-import { readDiskSpace } from "./disk-space.ts"
+import { assertSpace } from "./disk-space.ts"
 import { assertSound } from "./integrity.ts"
 import { boardSchema, historySchema } from "./schemas.ts"
 import { allSetAside, note, syncFolder, timestamp } from "./set-aside.ts"
@@ -222,7 +222,7 @@ async function unpack(file: string, folder: string): Promise<BackupManifest> {
           if (schema > known)
             throw new SchemaTooNewError(`${name} in ${file}`, { found: schema, known })
         }
-        checkSpace(
+        assertSpace(
           folder,
           backupDatabases.reduce((sum, name) => sum + databases[name].bytes, 0),
         )
@@ -242,13 +242,6 @@ async function unpack(file: string, folder: string): Promise<BackupManifest> {
   } finally {
     for (const descriptor of files.values()) closeSync(descriptor)
   }
-}
-
-function checkSpace(folder: string, needed: number): void {
-  const { free } = readDiskSpace(folder)
-  if (free > needed) return
-  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
-  throw new Error(`${folder} has ${megabytes(free)} MB free, and it takes ${megabytes(needed)} MB`)
 }
 
 function checkDatabase(

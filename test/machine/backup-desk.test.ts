@@ -15,6 +15,7 @@ import { systemClock } from "../../src/lib/clock.ts"
 import { SecretBox } from "../../src/lib/secret-box.ts"
 import { BackupDesk } from "../../src/machine/backup-desk.ts"
 import { createBackup } from "../../src/store/backup.ts"
+import { NoSpaceError } from "../../src/store/disk-space.ts"
 import { finishRestore, inspectBackup, stageRestore } from "../../src/store/restore.ts"
 import { Store } from "../../src/store/store.ts"
 
@@ -38,15 +39,18 @@ async function boardWith(name: string) {
   store.choices.set("mail", sealed.toBase64())
   await store.stop()
   const settingsFile = join(folder, `${name}.toml`)
+  /** 50 MB of it, a twentieth, are for readings. */
+  const free = { bytes: 500e6 }
   writeFileSync(settingsFile, `# of ${name}\n`)
   const desk = new BackupDesk({
     folder: data,
     version: "0.1.0",
     settingsFile,
     clock: systemClock,
+    space: () => ({ free: free.bytes, total: 1e9 }),
     jobs: { create: createBackup, inspect: inspectBackup, stage: stageRestore },
   })
-  return { data, desk }
+  return { data, desk, free }
 }
 
 const made = async (desk: BackupDesk, passphrase: string) =>
@@ -110,6 +114,31 @@ test("a wrong passphrase changes nothing, and the right one still does", async (
   expect(await started(data)).toEqual({ names: ["new"], secret: "password of new" })
   await desk.stage("right")
   expect(await started(data)).toEqual({ names: ["old"], secret: "password of old" })
+})
+
+test("one that is too large for the disk is broken off, and gone", async () => {
+  const { data, desk, free } = await boardWith("new")
+  async function* endless() {
+    for (let sent = 0; ; sent += 1e6) {
+      free.bytes -= 1e6
+      yield new Uint8Array(1e6)
+    }
+  }
+  await expect(desk.receive(endless(), signal)).rejects.toBeInstanceOf(NoSpaceError)
+  expect(free.bytes).toBeWithin(50e6, 60e6)
+  await Bun.sleep(0)
+  expect(readdirSync(join(data, "backup"))).toEqual([])
+  expect(desk.ready).toBeNull()
+})
+
+test("tells how much space is only borrowed", async () => {
+  const bytes = await made((await boardWith("old")).desk, "")
+  const { desk } = await boardWith("new")
+  expect(desk.borrowed).toBe(0)
+  await desk.receive(sent(bytes), signal)
+  expect(desk.borrowed).toBe(bytes.length)
+  await desk.stage("")
+  expect(desk.borrowed).toBe(0)
 })
 
 test("what is no backup is refused, and gone", async () => {

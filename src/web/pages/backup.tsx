@@ -6,6 +6,7 @@ import type { Words } from "../../i18n/words.ts"
 import { errorMessage } from "../../lib/error-message.ts"
 import { JobError } from "../../lib/jobs.ts"
 import type { BackupManifest } from "../../store/backup-manifest.ts"
+import { NoSpaceError } from "../../store/disk-space.ts"
 import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { streamOf } from "../chunk-stream.ts"
@@ -104,10 +105,12 @@ type BackupFault =
   | "backup.fault.none"
   | "backup.fault.other"
   | "backup.fault.passphrase"
+  | "backup.fault.space"
 
 /** In words; the log has the rest. */
 function faultOf(error: unknown): BackupFault {
   if (error instanceof NoFileError) return "backup.fault.none"
+  if (error instanceof NoSpaceError) return "backup.fault.space"
   switch (error instanceof JobError ? error.jobError : "") {
     case "BackupRefusedError":
     case "DamagedError":
@@ -116,6 +119,8 @@ function faultOf(error: unknown): BackupFault {
       return "backup.fault.newer"
     case "WrongPassphraseError":
       return "backup.fault.passphrase"
+    case "NoSpaceError":
+      return "backup.fault.space"
     default:
       return "backup.fault.other"
   }

@@ -52,7 +52,8 @@ test("one that was sent is told, and restored when that is wanted", async () => 
 test.each([
   ["BackupRefusedError", "no backup of batmon"],
   ["SchemaTooNewError", "a newer batmon"],
-  ["BackupError", "Check that the board has space"],
+  ["NoSpaceError", "has not enough free space"],
+  ["BackupError", "the log says why"],
 ])("%s is told in words, and changes nothing", async (name, words) => {
   board.machine.backup.fault = new JobError(name, "for the log alone")
   const response = await send()
