@@ -14,7 +14,7 @@ import type { StatusBoard } from "./status-board.ts"
 interface ClockKeeperDeps {
   readonly clock: WallClock
   readonly boot: Boot
-  readonly store: Pick<Store, "audit" | "events" | "history" | "knownTime">
+  readonly store: Pick<Store, "audit" | "events" | "history" | "knownTime" | "sessions">
   readonly writer: Pick<ReadingWriter, "hold" | "release" | "redate">
   readonly board: Pick<StatusBoard, "redate">
   readonly add: (event: NewEvent) => void
@@ -131,6 +131,7 @@ export class ClockKeeper implements Part {
       const moved = { since, until: now - by, shift: by }
       store.events.redate(moved)
       store.audit.redate(moved)
+      store.sessions.redate(moved)
     } catch (error) {
       log.error("cannot move events in time", { reason: errorMessage(error) })
     }

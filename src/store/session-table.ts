@@ -58,6 +58,15 @@ export class SessionTable {
     this.#database.query("UPDATE sessions SET seen_at = ? WHERE id = ?").run(time, id)
   }
 
+  /** Moves times that were noted by a wrong clock, so that nobody is taken for long gone. */
+  redate({ since, until, shift }: { since: number; until: number; shift: number }): void {
+    for (const column of ["created_at", "seen_at"]) {
+      this.#database
+        .query(`UPDATE sessions SET ${column} = ${column} + ? WHERE ${column} BETWEEN ? AND ?`)
+        .run(shift, since, until)
+    }
+  }
+
   remove(id: number): void {
     this.#database.query("DELETE FROM sessions WHERE id = ?").run(id)
   }

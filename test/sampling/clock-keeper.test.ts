@@ -185,6 +185,11 @@ describe("a clock that is set while batmon runs", () => {
     file.store.events.add({ time: noon, battery: null, kind: "started" })
     const entry = { account: null, from: "", action: "password-reset", detail: "" }
     file.store.audit.add({ ...entry, time: noon })
+    const owner = { name: "Owner", role: "administrator", passwordHash: "x", time: 0 } as const
+    const { id } = file.store.accounts.add(owner)
+    const browser = { account: id, address: "", agent: "" }
+    file.store.sessions.add({ ...browser, tokenHash: "now", time: noon })
+    file.store.sessions.add({ ...browser, tokenHash: "before", time: noon - hour })
     await batmon.setRight(noon + day)
     await batmon.end()
     expect(stored()).toEqual([[1, noon + day]])
@@ -195,6 +200,10 @@ describe("a clock that is set while batmon runs", () => {
     })
     expect(file.store.events.list({ limit: 1 })[0]?.time).toBe(noon + day)
     expect(file.store.audit.list({ limit: 1 })[0]?.time).toBe(noon + day)
+    // Who signed in by the wrong clock has not been gone for a day.
+    const times = { createdAt: noon + day, seenAt: noon + day }
+    expect(file.store.sessions.find("now")).toMatchObject(times)
+    expect(file.store.sessions.find("before")).toMatchObject({ createdAt: noon - hour })
   })
 
   test("leaves alone what was dated by a clock that was right", async () => {
