@@ -86,7 +86,7 @@ export async function handOver(errand: SmtpErrand, signal: AbortSignal): Promise
     }
     const envelope = { from, to: [to], size: mail.length }
     const sent = await done<{ response: string } | undefined>("send", (called) =>
-      connection.send(envelope, mail, called),
+      connection.send(envelope, inPieces(mail), called),
     )
     connection.quit()
     return sent?.response ?? ""
