@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test"
-import type { Page } from "playwright-core"
 
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { axeFindings } from "../fakes/axe.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { launchChromium, until, WatchedBrowser } from "../fakes/watched-browser.ts"
 
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -35,17 +34,6 @@ afterEach(async () => {
   expect(browser.sins.filter((sin) => !sin.includes("404"))).toEqual([])
 })
 
-interface Violation {
-  readonly rule: string
-  readonly where: string
-}
-
-async function violations(page: Page): Promise<readonly Violation[]> {
-  await page.evaluate(axe)
-  return page.evaluate(`axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => ({ rule: id, where: html.slice(0, 200) + " " + (any[0]?.message ?? "") }))))`)
-}
-
 const paths = [
   "/",
   "/?sort=name&q=nothing",
@@ -74,13 +62,13 @@ for (const colorScheme of ["light", "dark"] as const)
         await page.evaluate(
           `for (const each of document.querySelectorAll("main details")) each.open = true`,
         )
-        expect(await violations(page)).toEqual([])
+        expect(await axeFindings(page)).toEqual([])
       })
 
     test("with the menu open, on a phone, in lines", async () => {
       const viewport = { width: 360, height: 740 }
       const page = await browser.open(new URL("/", web.url), { colorScheme, viewport })
       await page.click(".menu summary")
-      expect(await violations(page)).toEqual([])
+      expect(await axeFindings(page)).toEqual([])
     })
   })

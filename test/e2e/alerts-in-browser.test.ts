@@ -3,13 +3,13 @@ import type { Page } from "playwright-core"
 
 import type { Preview } from "../../src/alerts/rule-preview.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { axeFindings } from "../fakes/axe.ts"
 import { alertOf } from "../fakes/fake-alerts.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { launchChromium, WatchedBrowser } from "../fakes/watched-browser.ts"
 
 const attack = "<img src=x onerror=alert(1)>"
 
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -131,9 +131,7 @@ async function violations(page: Page): Promise<unknown> {
   await page.evaluate(
     `for (const each of document.querySelectorAll("main details")) each.open = true`,
   )
-  await page.evaluate(axe)
-  return page.evaluate(`axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => id + " " + html.slice(0, 200) + " " + (any[0]?.message ?? ""))))`)
+  return axeFindings(page)
 }
 
 const pages = [

@@ -7,13 +7,13 @@ import { en } from "../../src/i18n/en.ts"
 import { createLogger } from "../../src/lib/log.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
 import { alertOf } from "../fakes/fake-alerts.ts"
+import { loadAxe } from "../fakes/axe.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { setUpBoard } from "../fakes/signed-in.ts"
 import { launchChromium, until, WatchedBrowser } from "../fakes/watched-browser.ts"
 
 const names = ["<img src=x onerror=alert(1)>", "ž".repeat(200), "بطارية الكوخ", "Chata"]
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -106,7 +106,7 @@ async function faultsOf(page: Page, language: string): Promise<{ seen: Seen; fau
       page,
       "(({ drawn, dataset }) => drawn === dataset.drawing)(document.getElementById('chart'))",
     )
-  await page.evaluate(axe)
+  await loadAxe(page)
   const seen = await page.evaluate<Seen>(look)
   const htmx = seen.attributes.filter((name) => name.startsWith("hx-") && !known.has(name))
   const forgotten = language === "cs" ? seen.texts.filter((text) => english.has(text)) : []

@@ -4,12 +4,12 @@ import type { BrowserContextOptions, Page } from "playwright-core"
 import { createLogger } from "../../src/lib/log.ts"
 import type { NearbyDevice } from "../../src/sampling/nearby-scan.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { axeFindings } from "../fakes/axe.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { launchChromium, WatchedBrowser } from "../fakes/watched-browser.ts"
 
 const attack = "<img src=x onerror=alert(1)>"
 
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -339,11 +339,7 @@ for (const colorScheme of ["light", "dark"] as const)
       await page.goto(address(path))
       await page.waitForSelector(there)
       await page.click("summary")
-      await page.evaluate(axe)
-      const wrong = await page.evaluate(
-        `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html, any }) => id + " " + html.slice(0, 200) + " " + (any[0]?.message ?? ""))))`,
-      )
+      const wrong = await axeFindings(page)
       expect({ path, wrong }).toEqual({ path, wrong: [] })
     }
   }, 30_000)

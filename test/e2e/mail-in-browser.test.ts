@@ -7,6 +7,7 @@ import { languages } from "../../src/i18n/language.ts"
 import { renderMail } from "../../src/mail/mail-render.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
 import { alertOf } from "../fakes/alert-of.ts"
+import { axeFindings } from "../fakes/axe.ts"
 import { FakeBoard } from "../fakes/fake-board.ts"
 import { fakeMail } from "../fakes/fake-mail.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
@@ -16,7 +17,6 @@ import { startMailServer } from "../fakes/mail-server.ts"
 import { setUpBoard } from "../fakes/signed-in.ts"
 import { launchChromium, WatchedBrowser } from "../fakes/watched-browser.ts"
 
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -155,10 +155,7 @@ test("the pages with every kind of way can be used by everybody", async () => {
   for (const [path, colorScheme] of pages) {
     const viewport = { width: 360, height: 800 }
     const page = await browser.open(new URL(`/mail${path}`, web.url), { colorScheme, viewport })
-    await page.evaluate(axe)
-    const wrong = await page.evaluate<string[]>(
-      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
-    )
+    const wrong = await axeFindings(page)
     const wide = await page.evaluate<number>(
       "document.documentElement.scrollWidth - document.documentElement.clientWidth",
     )

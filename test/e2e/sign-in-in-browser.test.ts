@@ -4,12 +4,12 @@ import type { BrowserContextOptions } from "playwright-core"
 import { createLicenceCode } from "../../src/auth/licence-code.ts"
 import { provisionLicence } from "../../src/auth/licence.ts"
 import { type RunningWeb, startWeb } from "../../src/web/server.ts"
+import { axeFindings } from "../fakes/axe.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../fakes/fake-board.ts"
 import { owner } from "../fakes/signed-in.ts"
 import { launchChromium, until, WatchedBrowser } from "../fakes/watched-browser.ts"
 
-const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text()
 const chromium = await launchChromium()
 afterAll(() => chromium.close())
 
@@ -206,10 +206,7 @@ for (const colorScheme of ["light", "dark"] as const)
   test(`axe finds nothing wrong with signing in, in the ${colorScheme} theme`, async () => {
     const page = await open("/sign-in", { colorScheme, viewport: { width: 360, height: 740 } })
     const check = async () => {
-      await page.evaluate(axe)
-      const wrong = await page.evaluate(
-        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))",
-      )
+      const wrong = await axeFindings(page)
       const pixels = await page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth",
       )
