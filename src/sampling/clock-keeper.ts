@@ -5,7 +5,7 @@ import type { Part } from "../lib/part.ts"
 import { Repeat } from "../lib/repeat.ts"
 import { runSteps } from "../lib/steps.ts"
 import type { ClockStep, WallClock } from "../lib/wall-clock.ts"
-import type { BootMoment } from "../store/estimated-times.ts"
+import type { BootMoment, MovedTimes } from "../store/estimated-times.ts"
 import type { NewEvent } from "../store/event-table.ts"
 import type { Store } from "../store/store.ts"
 import type { ReadingWriter } from "./reading-writer.ts"
@@ -14,7 +14,10 @@ import type { StatusBoard } from "./status-board.ts"
 interface ClockKeeperDeps {
   readonly clock: WallClock
   readonly boot: Boot
-  readonly store: Pick<Store, "audit" | "events" | "history" | "knownTime" | "sessions">
+  readonly store: Pick<
+    Store,
+    "audit" | "events" | "history" | "knownTime" | "sessions" | "together"
+  >
   readonly writer: Pick<ReadingWriter, "hold" | "release" | "redate">
   readonly board: Pick<StatusBoard, "redate">
   readonly add: (event: NewEvent) => void
@@ -115,8 +118,7 @@ export class ClockKeeper implements Part {
   }
 
   #stepped({ by, wasSynchronised }: ClockStep): void {
-    const { board, clock, log, store, writer } = this.#deps
-    const now = clock.now()
+    const { board, log, writer } = this.#deps
     log.warning("the clock was set", { seconds: Math.round(by / second) })
     const since = this.#estimatedSince
     // What was dated by a clock that was right stays as it is.
@@ -127,14 +129,6 @@ export class ClockKeeper implements Part {
     this.#estimatedSince = since + by
     this.#due = "stepped"
     this.#writeDown()
-    try {
-      const moved = { since, until: now - by, shift: by }
-      store.events.redate(moved)
-      store.audit.redate(moved)
-      store.sessions.redate(moved)
-    } catch (error) {
-      log.error("cannot move events in time", { reason: errorMessage(error) })
-    }
   }
 
   /** A disk that refuses is asked again with the next look. */
@@ -143,13 +137,24 @@ export class ClockKeeper implements Part {
     if (this.#due === null) return
     try {
       const times = store.history.estimatedTimes
-      if (this.#due === "begin") times.begin(this.#moment())
-      if (this.#due === "stepped") times.stepped(this.#moment())
-      if (this.#due === "confirm") times.confirm(this.#moment())
+      const moved = times[this.#due](this.#moment())
       this.#due = null
       if (times.redating) this.#deps.writer.hold()
+      if (moved !== null) this.#moveBesides(moved)
     } catch (error) {
       log.debug("cannot write down what is known of the clock", { reason: errorMessage(error) })
+    }
+  }
+
+  /** What is not of batteries. Readings are moved bit by bit. */
+  #moveBesides(moved: MovedTimes): void {
+    const { log, store } = this.#deps
+    try {
+      store.together(() => {
+        for (const table of [store.events, store.audit, store.sessions]) table.redate(moved)
+      })
+    } catch (error) {
+      log.error("cannot move events in time", { reason: errorMessage(error) })
     }
   }
 

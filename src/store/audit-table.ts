@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { AuditEntry } from "../auth/audit-entry.ts"
+import type { MovedTimes } from "./estimated-times.ts"
 
 export interface StoredAuditEntry extends AuditEntry {
   readonly id: number
@@ -76,7 +77,7 @@ export class AuditTable {
   }
 
   /** Moves what was noted between two times, both included, because the clock was set. */
-  redate({ since, until, shift }: { since: number; until: number; shift: number }): void {
+  redate({ since, until, shift }: MovedTimes): void {
     this.#database
       .query("UPDATE audit SET time = time + ? WHERE time BETWEEN ? AND ?")
       .run(shift, since, until)

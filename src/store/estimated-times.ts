@@ -27,11 +27,15 @@ interface EstimatedRow {
   readonly ahead: number
 }
 
-interface Redating {
-  readonly id: number
+/** What was dated from `since` until before `until` belongs `shift` later, milliseconds. */
+export interface MovedTimes {
   readonly since: number
   readonly until: number
   readonly shift: number
+}
+
+interface Redating extends MovedTimes {
+  readonly id: number
 }
 
 /** Readings moved in one transaction: some milliseconds. */
@@ -51,10 +55,14 @@ export class EstimatedTimes {
     this.#deps = deps
   }
 
-  /** From here on times are estimated. Goes on where an earlier run in the same boot left off. */
-  begin(moment: BootMoment): void {
-    this.#inTransaction(() => {
-      if (this.#follow(moment)) return
+  /**
+   * From here on times are estimated. Goes on where an earlier run in the same boot left off; returns what
+   * that has dated wrong, as far as is known now.
+   */
+  begin(moment: BootMoment): MovedTimes | null {
+    return this.#inTransaction(() => {
+      const row = this.#rowOf(moment)
+      if (row) return this.#follow(row, moment)
       const newest = this.#deps.readings.span()?.newest ?? 0
       const { database } = this.#deps
       database
@@ -64,24 +72,26 @@ export class EstimatedTimes {
       database
         .query("INSERT INTO estimated_times (boot, since, ahead) VALUES (?, ?, ?)")
         .run(moment.boot, moment.now, Math.round(moment.now - moment.uptime))
+      return null
     })
   }
 
-  /** The clock was set while times were estimated: `moment` is after the step. */
-  stepped(moment: BootMoment): void {
-    this.#inTransaction(() => this.#follow(moment))
+  /** The clock was set while times were estimated: `moment` is after the step. Returns as `begin` does. */
+  stepped(moment: BootMoment): MovedTimes | null {
+    return this.#inTransaction(() => this.#follow(this.#rowOf(moment), moment))
   }
 
   /**
    * The clock is known to be right now. Readings that an earlier boot dated after the beginning of
-   * this one are too late for certain: they end where this boot begins.
+   * this one are too late for certain: they end where this boot begins. Returns as `begin` does.
    */
-  confirm(moment: BootMoment): void {
-    this.#inTransaction(() => {
+  confirm(moment: BootMoment): MovedTimes | null {
+    return this.#inTransaction(() => {
       // The oldest first, so that none is moved to where another one still lies.
       for (const redating of this.#tooLate(moment).reverse()) this.#schedule(redating)
-      this.#follow(moment)
+      const moved = this.#follow(this.#rowOf(moment), moment)
       this.#deps.database.run("DELETE FROM estimated_times")
+      return moved
     })
   }
 
@@ -98,27 +108,30 @@ export class EstimatedTimes {
     }
   }
 
-  /** Moves what this boot has stored to where the clock now is; false where it has no row. */
-  #follow({ boot, now, uptime }: BootMoment): boolean {
-    const row = this.#rows().find((other) => other.boot === boot)
-    if (!row) return false
+  #rowOf({ boot }: BootMoment): EstimatedRow | null {
+    return this.#rows().find((other) => other.boot === boot) ?? null
+  }
+
+  /** Moves what this boot has stored, by its row, to where the clock now is. */
+  #follow(row: EstimatedRow | null, { boot, now, uptime }: BootMoment): MovedTimes | null {
+    if (row === null) return null
     const ahead = Math.round(now - uptime)
     const shift = ahead - row.ahead
-    if (Math.abs(shift) > tolerance) {
-      this.#schedule({ since: row.since, until: now - shift + 1, shift })
-      this.#deps.database
-        .query("UPDATE estimated_times SET ahead = ?, since = ? WHERE boot = ?")
-        .run(ahead, row.since + shift, boot)
-      // What lies later than this boot now does is told from this boot's by its end.
-      this.#deps.database
-        .query("UPDATE estimated_times SET until = min(until, ?) WHERE until IS NOT NULL")
-        .run(row.since + shift)
-    }
-    return true
+    if (Math.abs(shift) <= tolerance) return null
+    const moved = { since: row.since, until: now - shift + 1, shift }
+    this.#schedule(moved)
+    this.#deps.database
+      .query("UPDATE estimated_times SET ahead = ?, since = ? WHERE boot = ?")
+      .run(ahead, row.since + shift, boot)
+    // What lies later than this boot now does is told from this boot's by its end.
+    this.#deps.database
+      .query("UPDATE estimated_times SET until = min(until, ?) WHERE until IS NOT NULL")
+      .run(row.since + shift)
+    return moved
   }
 
   /** What is to be done about earlier boots, the newest first. */
-  #tooLate({ boot, now, uptime }: BootMoment): Omit<Redating, "id">[] {
+  #tooLate({ boot, now, uptime }: BootMoment): MovedTimes[] {
     const newest = this.#deps.readings.span()?.newest ?? 0
     let limit = Math.floor(now - uptime)
     return this.#rows().flatMap((row) => {
@@ -130,7 +143,7 @@ export class EstimatedTimes {
     })
   }
 
-  #schedule({ since, until, shift }: Omit<Redating, "id">): void {
+  #schedule({ since, until, shift }: MovedTimes): void {
     const { database } = this.#deps
     database
       .query("INSERT INTO redatings (since, until, shift) VALUES (?, ?, ?)")
@@ -196,10 +209,10 @@ export class EstimatedTimes {
       .get()
   }
 
-  #inTransaction(work: () => void): void {
+  #inTransaction<Result>(work: () => Result): Result {
     const transaction = this.#deps.database.transaction(work)
     try {
-      transaction.immediate()
+      return transaction.immediate()
     } catch (error) {
       this.#deps.rollups.forget()
       throw error

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { EventKind, HistoryEvent, ProtectionTimes } from "../battery/history.ts"
+import type { MovedTimes } from "./estimated-times.ts"
 
 export interface NewEvent {
   /** UTC milliseconds. */
@@ -41,7 +42,7 @@ export class EventTable {
   }
 
   /** Moves what was noted between two times, both included, because the clock was set. */
-  redate({ since, until, shift }: { since: number; until: number; shift: number }): void {
+  redate({ since, until, shift }: MovedTimes): void {
     this.#database
       .query(`UPDATE events SET time = time + ? WHERE time BETWEEN ? AND ?`)
       .run(shift, since, until)

@@ -1,5 +1,7 @@
 import type { Database } from "bun:sqlite"
 
+import type { MovedTimes } from "./estimated-times.ts"
+
 /** One browser that is signed in. Times in UTC milliseconds. */
 export interface StoredSession {
   readonly id: number
@@ -59,7 +61,7 @@ export class SessionTable {
   }
 
   /** Moves times that were noted by a wrong clock, so that nobody is taken for long gone. */
-  redate({ since, until, shift }: { since: number; until: number; shift: number }): void {
+  redate({ since, until, shift }: MovedTimes): void {
     for (const column of ["created_at", "seen_at"]) {
       this.#database
         .query(`UPDATE sessions SET ${column} = ${column} + ? WHERE ${column} BETWEEN ? AND ?`)

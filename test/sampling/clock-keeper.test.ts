@@ -96,6 +96,10 @@ interface Running {
   readonly uptime?: number
 }
 
+/** The id of an account. */
+const owner = () =>
+  file.store.accounts.add({ name: "Owner", role: "administrator", passwordHash: "x", time: 0 }).id
+
 /** What is stored: [state of charge, which counts the rounds, time]. */
 const stored = () =>
   file
@@ -185,9 +189,7 @@ describe("a clock that is set while batmon runs", () => {
     file.store.events.add({ time: noon, battery: null, kind: "started" })
     const entry = { account: null, from: "", action: "password-reset", detail: "" }
     file.store.audit.add({ ...entry, time: noon })
-    const owner = { name: "Owner", role: "administrator", passwordHash: "x", time: 0 } as const
-    const { id } = file.store.accounts.add(owner)
-    const browser = { account: id, address: "", agent: "" }
+    const browser = { account: owner(), address: "", agent: "" }
     file.store.sessions.add({ ...browser, tokenHash: "now", time: noon })
     file.store.sessions.add({ ...browser, tokenHash: "before", time: noon - hour })
     await batmon.setRight(noon + day)
@@ -235,6 +237,25 @@ describe("a clock that is set while batmon runs", () => {
     ][])
   })
 })
+
+test.each(["while the second runs", "between the two"])(
+  "what an earlier run of the same boot dated wrong is moved when the clock is set %s",
+  async (when) => {
+    const first = await run({ system: new FakeClock(noon) })
+    const browser = { account: owner(), address: "", agent: "", tokenHash: "one" }
+    file.store.sessions.add({ ...browser, time: noon + minute })
+    file.store.events.add({ time: noon + minute, battery: null, kind: "started" })
+    await first.end()
+    const isBefore = when === "between the two"
+    const system = new FakeClock(noon + 10 * minute + (isBefore ? 90 * day : 0))
+    const second = await run({ system, uptime: 10 * minute })
+    await second.setRight(noon + 10 * minute + 90 * day)
+    await second.end()
+    const moved = noon + minute + 90 * day
+    expect(file.store.sessions.find("one")).toMatchObject({ createdAt: moved, seenAt: moved })
+    expect(file.store.events.list({ limit: 1 })[0]?.time).toBe(moved)
+  },
+)
 
 test("stopping waits until readings are moved, and then stores those that waited", async () => {
   const system = new FakeClock(noon)
