@@ -16,6 +16,7 @@ import type { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
 import { ReleaseUpload } from "./machine/release-upload.ts"
 import { deadRedirect, GmailLinks } from "./mail/gmail-links.ts"
+import type { Heartbeat } from "./mail/heartbeat.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
 import type { WayList } from "./mail/way-list.ts"
 import { switchBattery } from "./sampling/battery-switch.ts"
@@ -72,6 +73,7 @@ export interface WebParts extends Pick<WebDeps, "clock" | "events" | "interval" 
   readonly alerting: Alerting
   readonly auth: AuthDesk
   readonly ways: WayList
+  readonly heartbeat: Heartbeat
   readonly snmp: Snmp
   readonly backups: BackupDesk
   readonly exportCsv: HistoryDesk["exportCsv"]
@@ -114,6 +116,7 @@ export function webDeps(parts: WebParts): WebDeps {
     },
     mail: {
       ways: parts.ways,
+      heartbeat: parts.heartbeat,
       links: new GmailLinks(googleEndpoints, clock),
       redirect: settings.gmailRelay || deadRedirect,
       isRelay: settings.gmailRelay !== "",

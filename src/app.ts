@@ -30,6 +30,7 @@ import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
+import { Heartbeat } from "./mail/heartbeat.ts"
 import { LinkKeeper } from "./mail/link-keeper.ts"
 import { WayList } from "./mail/way-list.ts"
 import { ConnectionPolicies } from "./sampling/connection-policies.ts"
@@ -307,11 +308,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     licenceRequired: settings.licenceRequired,
     licenceResets: settings.licenceResets,
   })
+  const choices = {
+    get: (key: string) => store.choices.get(key),
+    set: (key: string, value: unknown) => store.choices.set(key, value),
+  }
   const ways = new WayList({
-    choices: {
-      get: (key) => store.choices.get(key),
-      set: (key, value) => store.choices.set(key, value),
-    },
+    choices,
     secrets: {
       seal: (secret, record) => secrets().seal(secret, record),
       unseal: (sealed, record) => secrets().unseal(sealed, record),
@@ -320,12 +322,31 @@ export async function startApp(options: AppOptions): Promise<App> {
     google: googleEndpoints,
   })
   const linkKeeper = new LinkKeeper({ ways, clock, log: log.scoped("mail") })
+  const heartbeat = new Heartbeat({
+    choices,
+    clock,
+    isWell: () => sampler.moves,
+    log: log.scoped("mail"),
+  })
   const auditLog = new AuditLog({ events, add: (entry) => store.audit.add(entry) })
   const web = createWebPart(
     settings,
     webDeps({
       ...{ settings, log, recentLog, store, guard, radio, recoveries, roster, board, policies },
-      ...{ taker, sampler, nearby, models, runtimes, health, alerting, auth, ways, snmp, backups },
+      ...{
+        taker,
+        sampler,
+        nearby,
+        models,
+        runtimes,
+        health,
+        alerting,
+        auth,
+        ways,
+        heartbeat,
+        snmp,
+        backups,
+      },
       ...{ clock, events, storage, exportCsv, mailContext },
       demo: options.demo,
       interval: () => interval,
@@ -401,6 +422,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       linkKeeper,
       ...alerting.parts,
       sampler,
+      heartbeat,
       watchdog,
     ],
     (failed, error) => log.error(`${failed.name} did not stop`, { reason: errorMessage(error) }),

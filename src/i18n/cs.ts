@@ -647,6 +647,19 @@ export const cs = {
   "mail.security.title": "Heslo desky bylo obnoveno",
   "mail.test.text": "Tento způsob odesílání funguje. Upozornění přijdou stejně.",
   "mail.test.title": "Zkušební zpráva",
+  "heartbeat.title": "Když se odmlčí sama deska",
+  "heartbeat.about":
+    "Deska bez napájení nebo bez sítě žádný e-mail nepošle. Dohledová služba ano: batmon ji volá každou minutu, dokud je v pořádku, a služba se ozve, když volání nepřicházejí (Healthchecks, „push monitor“ v Uptime Kuma, Better Stack a jiné).",
+  "heartbeat.url": "Volaná adresa",
+  "heartbeat.url.hint":
+    "Jak ji služba ukazuje, například https://hc-ping.com/1a2b. Prázdné: nevolá se nikam.",
+  "heartbeat.none": "Od spuštění batmonu zatím nevolána.",
+  "heartbeat.last": "Naposledy volána {ago}",
+  "heartbeat.taken": "Volání bylo přijato",
+  "heartbeat.failed": "Volání přijato nebylo",
+  "heartbeat.call": "Zavolat teď",
+  "heartbeat.choose": "Nastavit adresu",
+  "heartbeat.change": "Změnit adresu",
   "mail.title": "Pošta",
   "mail.about":
     "Upozornění odcházejí z desky způsoby, které tu nastavíte. Každý z nich vyzkoušejte.",

@@ -24,12 +24,17 @@ export interface HttpErrand {
 }
 
 /** Posts a body and resolves with whatever status comes. Throws where none does. */
-export async function post(errand: HttpErrand, signal: AbortSignal): Promise<HttpAnswer> {
-  const { url, headers = {}, body, limit = usualLimit } = errand
+export const post = ({ body, ...errand }: HttpErrand, signal: AbortSignal): Promise<HttpAnswer> =>
+  exchange({ method: "POST", body }, errand, signal)
+
+async function exchange(
+  request: Pick<RequestInit, "method" | "body">,
+  { url, headers = {}, limit = usualLimit }: Omit<HttpErrand, "body">,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const response = await fetch(url, {
-    method: "POST",
+    ...request,
     headers: { "User-Agent": "batmon", ...headers },
-    body,
     // Elsewhere the request, with what is secret in it, was not meant to go.
     redirect: "manual",
     signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
@@ -50,9 +55,16 @@ async function beginning({ body }: Response): Promise<string> {
 }
 
 /** Posts a message; a status of 2xx is a success, with what the other end said. */
-export async function postMessage(errand: HttpErrand, signal: AbortSignal): Promise<SendResult> {
+export const postMessage = (errand: HttpErrand, signal: AbortSignal): Promise<SendResult> =>
+  resultOf(post(errand, signal), signal)
+
+/** Asks for an address, for the sake of having asked; else as `postMessage`. */
+export const callAddress = (url: string, signal: AbortSignal): Promise<SendResult> =>
+  resultOf(exchange({ method: "GET" }, { url }, signal), signal)
+
+async function resultOf(asked: Promise<HttpAnswer>, signal: AbortSignal): Promise<SendResult> {
   try {
-    const { status, text } = await post(errand, signal)
+    const { status, text } = await asked
     const answer = answerLine(`${status} ${text}`)
     return isSuccess(status) ? { ok: true, answer } : failure(statusReason(status), answer)
   } catch (error) {

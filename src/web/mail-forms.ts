@@ -195,7 +195,7 @@ const isPort = (text: string) =>
 
 const isSecurity = (text: string) => smtpSecurities.some((security) => security === text)
 
-function isWebAddress(text: string): boolean {
+export function isWebAddress(text: string): boolean {
   const url = URL.parse(text)
   return (
     url !== null && /^https?:$/.test(url.protocol) && url.username === "" && text.length <= 2000

@@ -22,6 +22,7 @@ import { forgotten } from "./pages/forgotten.tsx"
 import { gmailLink } from "./pages/gmail-link.tsx"
 import { diagnostics } from "./pages/diagnostics.ts"
 import { health } from "./pages/health.ts"
+import { heartbeat } from "./pages/heartbeat.tsx"
 import { log } from "./pages/log.tsx"
 import { mailAdd, mailEdit } from "./pages/mail-way.tsx"
 import { mail } from "./pages/mail.tsx"
@@ -66,6 +67,7 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/mail/add/:form", mailAdd(site))
     .route("/mail/:way{[0-9]+}/edit", mailEdit(site))
     .route("/mail/gmail", gmailLink(site))
+    .route("/mail/heartbeat", heartbeat(site))
     .route("/alive", alive(site))
     .route("/compare", compare(site))
     .route("/preferences", preferences(site))

@@ -24,6 +24,7 @@ import type { SwitchChange } from "../battery/switch-change.ts"
 import type { SwitchResult } from "../sampling/battery-switch.ts"
 import type { PolicyChange, PolicyInfo } from "../sampling/connection-policies.ts"
 import type { GmailLinks } from "../mail/gmail-links.ts"
+import type { Heartbeat } from "../mail/heartbeat.ts"
 import type { MailContext } from "../mail/mail-content.ts"
 import type { WayList } from "../mail/way-list.ts"
 import type { BatteryStatus } from "../sampling/battery-status.ts"
@@ -151,6 +152,7 @@ export interface MailDesk {
     WayList,
     "ways" | "entries" | "entry" | "add" | "change" | "remove" | "raise" | "unlink"
   >
+  readonly heartbeat: Pick<Heartbeat, "url" | "last" | "choose" | "call">
   readonly links: Pick<GmailLinks, "begin" | "consent" | "finish">
   /** Where Google sends the browser with its answer. */
   readonly redirect: string

@@ -28,6 +28,7 @@ const pages = {
   mail: "/mail",
   "mail-server": "/mail/add/smtp",
   "mail-gmail": "/mail/gmail",
+  heartbeat: "/mail/heartbeat",
   snmp: "/snmp",
   bluetooth: "/bluetooth",
   audit: "/audit",

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono"
 import { HTTPException } from "hono/http-exception"
+import type { Child } from "hono/jsx"
 
 import type { Words } from "../../i18n/words.ts"
 import { failure } from "../../mail/failure-reason.ts"
@@ -11,6 +12,7 @@ import { audit } from "../audit.ts"
 import { formTexts } from "../forms.ts"
 import { isMailAddress, wayForms } from "../mail-forms.ts"
 import { goTo, isPartial, page } from "../page.tsx"
+import { HeartbeatPanel } from "../parts/heartbeat-panel.tsx"
 import { Icon } from "../parts/icons.tsx"
 import { type Tested, type TestOutcome, TestResult, WayItem } from "../parts/way-item.tsx"
 import { wayDetail, wayTitle } from "../parts/way-text.ts"
@@ -81,9 +83,11 @@ async function test(
 
 function mailPage(c: Context<WebEnv>, site: Site, tested: Tested | null = null): Response {
   const { words } = c.get("visitor")
+  const { heartbeat } = site.deps.mail
   const body = (
     <MailPage
       entries={site.deps.mail.ways.entries()}
+      watched={<HeartbeatPanel heartbeat={heartbeat} now={site.deps.clock.now()} words={words} />}
       unrevoked={c.req.query("unrevoked") !== undefined}
       tested={tested}
       words={words}
@@ -94,13 +98,15 @@ function mailPage(c: Context<WebEnv>, site: Site, tested: Tested | null = null):
 
 interface MailPageProps {
   readonly entries: readonly WayEntry[]
+  /** How the board itself is watched. */
+  readonly watched: Child
   /** Whether an account was unlinked here and Google could not be told. */
   readonly unrevoked: boolean
   readonly tested: Tested | null
   readonly words: Words
 }
 
-const MailPage = ({ entries, unrevoked, tested, words }: MailPageProps) => {
+const MailPage = ({ entries, watched, unrevoked, tested, words }: MailPageProps) => {
   const mails = entries.filter(({ setup }) => isMailWay(setup))
   const others = entries.filter(({ setup }) => !isMailWay(setup))
   return (
@@ -156,6 +162,7 @@ const MailPage = ({ entries, unrevoked, tested, words }: MailPageProps) => {
           </li>
         </ul>
       </section>
+      {watched}
     </div>
   )
 }
