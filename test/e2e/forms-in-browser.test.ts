@@ -338,7 +338,7 @@ for (const colorScheme of ["light", "dark"] as const)
     for (const [path, there] of steps) {
       await page.goto(address(path))
       await page.waitForSelector(there)
-      await page.click("summary")
+      await page.click(".menu > button")
       const wrong = await axeFindings(page)
       expect({ path, wrong }).toEqual({ path, wrong: [] })
     }
@@ -347,15 +347,29 @@ for (const colorScheme of ["light", "dark"] as const)
 test("the menu leads everywhere, by keyboard", async () => {
   board.with("House")
   const page = await open("/battery/1")
-  await page.focus("summary")
+  await page.focus(".menu > button")
   await page.keyboard.press("Enter")
   while (!(await page.evaluate("document.activeElement.matches('.menu [href=\"/log\"]')")))
     await page.keyboard.press("Tab")
   await page.keyboard.press("Enter")
   await page.waitForURL("**/log")
-  await page.click("summary")
+  await page.click(".menu > button")
   expect(await page.getAttribute(".menu nav [aria-current]", "href")).toBe("/log")
 })
+
+test.each([true, false])(
+  "the menu closes by Escape and by a click elsewhere, scripts: %p",
+  async (on) => {
+    const page = await open("/battery/add", { javaScriptEnabled: on })
+    const sheet = page.locator(".menu nav")
+    for (const close of [() => page.keyboard.press("Escape"), () => page.mouse.click(200, 500)]) {
+      await page.click(".menu > button")
+      await sheet.waitFor({ state: "visible" })
+      await close()
+      await sheet.waitFor({ state: "hidden" })
+    }
+  },
+)
 
 describe("the look", () => {
   const odd = ["House", attack, "ž".repeat(200), "بطارية الكوخ", `Long ${"name ".repeat(30)}`]

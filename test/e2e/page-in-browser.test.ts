@@ -240,12 +240,12 @@ describe("the look", () => {
     const page = await open("/", { colorScheme: "dark" })
     const dark = await background(page)
     expect(dark).not.toBe(light)
-    await page.click("summary")
+    await page.click(".menu > button")
     await page.click("button[value=light]")
     await page.waitForSelector("html[data-theme=light]")
     await page.waitForLoadState()
     expect(await background(page)).toBe(light)
-    await page.click("summary")
+    await page.click(".menu > button")
     await page.click("button[value=cs]")
     await page.waitForSelector("h1 >> text=Baterie je v pořádku")
     await page.waitForLoadState()
@@ -286,7 +286,7 @@ describe("the look", () => {
   test("gives every control 44 px on a phone", async () => {
     board.with("House")
     const page = await open("/", { viewport: { width: 360, height: 740 }, hasTouch: true })
-    await page.click("summary")
+    await page.click(".menu > button")
     for (const control of await page.locator("a:visible, button:visible, summary").all()) {
       const box = await control.boundingBox()
       const text = (await control.textContent()) || (await control.getAttribute("class"))

@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false])
       expect.objectContaining({ name: "session", httpOnly: true, sameSite: "Strict" }),
     )
 
-    await page.click("summary >> nth=0")
+    await page.click(".menu > button")
     await page.click("text=Sign out")
     await page.waitForURL("**/sign-in")
     await page.goto(address("/battery/1"))
@@ -116,7 +116,7 @@ describe("somebody who is signed in", () => {
       expect(await page.locator(`a[href*="/battery/1/${what}"]:visible`).count()).toBe(0)
     await page.goto(address("/battery/1/edit"))
     expect(await page.textContent("h1")).toBe("Your account may look, not change")
-    await page.click("summary >> nth=0")
+    await page.click(".menu > button")
     expect(await page.locator(".menu nav a").allTextContents()).toEqual([
       "Overview",
       "Alerts",
@@ -127,7 +127,7 @@ describe("somebody who is signed in", () => {
 
   test("changes user name and password by the menu", async () => {
     const page = await signIn(owner)
-    await page.click("summary >> nth=0")
+    await page.click(".menu > button")
     await page.click("text=Change credentials")
     expect(await page.inputValue("#name")).toBe(owner.name)
     await page.fill("#name", "Boss")
@@ -139,7 +139,7 @@ describe("somebody who is signed in", () => {
     await page.fill("#current", owner.password)
     await page.click("button.primary")
     await page.waitForSelector("text=Other browsers were signed out")
-    await page.click("summary >> nth=0")
+    await page.click(".menu > button")
     expect(await page.textContent(".menu .who")).toContain("Boss")
     await page.click("text=Sign out")
     await page.waitForURL("**/sign-in")

@@ -83,7 +83,7 @@ interface MoreOptions {
 /** What is no page of its own. Returns how many pictures that are. */
 async function showMore(page: Page, { address, suffix }: MoreOptions): Promise<number> {
   const more = {
-    menu: () => page.click(".menu summary"),
+    menu: () => page.click(".menu > button"),
     chart: () => page.hover("#chart", { position: { x: 160, y: 120 }, force: true }),
     table: () => page.click("[value=table]"),
   } as const

@@ -98,12 +98,13 @@ interface MenuProps {
 }
 
 const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) => (
-  <details class="menu">
-    <summary title={words.t("app.actions")}>
+  <div class="menu">
+    {/* A popover: a click elsewhere closes it, and so does Escape, without a script. */}
+    <button class="tool" type="button" popovertarget="menu" title={words.t("app.actions")}>
       <Icon name="menu" />
       <span class="hidden">{words.t("app.actions")}</span>
-    </summary>
-    <div class="sheet">
+    </button>
+    <div class="sheet" id="menu" popover="auto">
       {isInside(visit) && (
         <nav aria-label={words.t("app.actions")}>
           {menuGroups.map((group) => (
@@ -160,7 +161,7 @@ const Menu = ({ visitor: { words, theme }, visit, path, version }: MenuProps) =>
       </form>
       <p class="version">{words.t("app.version", { version })}</p>
     </div>
-  </details>
+  </div>
 )
 
 interface MenuLinesProps {
