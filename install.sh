@@ -50,14 +50,15 @@ needed_mb=300
 # Seconds that a new batmon is watched.
 trial_seconds=60
 
-say() { printf '%s\n' "$*"; }
-warn() { printf 'Warning: %s\n' "$*" >&2; }
+# Nobody may be listening any more: what was begun goes on all the same.
+say() { printf '%s\n' "$*" || true; }
+warn() { printf 'Warning: %s\n' "$*" >&2 || true; }
 
 # fail STATUS WORDS
 fail() {
   status=$1
   shift
-  printf 'install.sh: %s\n' "$*" >&2
+  printf 'install.sh: %s\n' "$*" >&2 || true
   exit "$status"
 }
 
@@ -103,16 +104,20 @@ read_options() {
   done
   case $port in *[!0-9]*) fail 2 "--port $port is not a number" ;; esac
   [ -z "$port" ] || [ "$port" -le 65535 ] || fail 2 "--port $port is not a port"
-  case $data in '' | /*) ;; *) fail 2 "--data-dir $data must begin with /" ;; esac
-  # It becomes part of a unit and of the settings.
-  case $data in *[!A-Za-z0-9/._-]*) fail 2 "--data-dir $data has signs other than A-Z a-z 0-9 / . _ -" ;; esac
-  case $data in / | */.. | */../* | */. | */./* | *//*) fail 2 "--data-dir $data must be a plain path" ;; esac
+  [ -z "$data" ] || check_path "--data-dir $data" "$data"
   data=${data%/}
   [ "$purge" = 0 ] || [ "$action" = uninstall ] || fail 2 '--purge goes with --uninstall'
   check_data_dir
 }
 
-# The whole folder is given to batmon, and taken away by --purge: nothing of anybody else may be in it.
+# check_path NAME PATH: it becomes part of a unit and of the settings.
+check_path() {
+  case $2 in /*) ;; *) fail 2 "$1 must begin with /" ;; esac
+  case $2 in *[!A-Za-z0-9/._-]*) fail 2 "$1 has signs other than A-Z a-z 0-9 / . _ -" ;; esac
+  case $2 in / | */.. | */../* | */. | */./* | *//*) fail 2 "$1 must be a plain path" ;; esac
+}
+
+# The whole folder is given to batmon: nothing of anybody else may be in it.
 check_data_dir() {
   [ -n "$data" ] && [ -d "$dest$data" ] && [ ! -f "$dest$data/batmon.db" ] || return 0
   [ -z "$(ls -A "$dest$data")" ] ||
@@ -141,13 +146,42 @@ check_board() {
     fail 3 "$lib has $free_mb MB free, and $needed_mb MB are needed"
 }
 
+# take_lock [-n]: two at a time would take each other's files away.
+take_lock() {
+  exec 9<"$lib"
+  flock "$@" 9 || fail 1 'another install.sh is at work on this board; nothing was changed'
+}
+
+# Whether the services are stopped, or about to be.
+stopped=0
+staged=$lib/.staged
+
+# An installation that was begun is brought to its end without whoever began it: a connection to a board
+# breaks. And however it ends, a board is never left without batmon.
+stand_by() {
+  trap '' HUP PIPE
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap leave EXIT
+}
+
+# shellcheck disable=SC2317 # The trap calls it.
+leave() {
+  rm -rf "$staged"
+  [ "$stopped" = 1 ] || return 0
+  systemctl start batmon-helper.path batmon.service || true
+  if [ -f "$lib/trial" ]; then
+    systemctl start --no-block batmon-trial.service || true
+  else
+    rm -rf "$copy"
+  fi
+}
+
 # --- the release: found, copied to where nobody else can write, and only then believed
 
 find_release() {
-  staged=$lib/.staged
   rm -rf "$staged"
   mkdir -m 700 "$staged"
-  trap 'rm -rf "$staged"' EXIT
   if [ -n "$archive" ]; then
     [ -f "$archive" ] || fail 2 "there is no $archive"
     mkdir "$staged/unpacked"
@@ -158,6 +192,10 @@ find_release() {
     source=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
   fi
   [ -f "$source/SHA256SUMS" ] || fail 2 "there is no release beside $0; name an archive"
+  for left in "$lib"/.update-*; do
+    # Of an update that was cut short; not the one that this script is part of.
+    case $source in "$left"/*) ;; *) rm -rf "$left" ;; esac
+  done
   # Links would lead out of what was signed.
   [ -z "$(find "$source" -maxdepth 1 -type l)" ] || fail 4 'the release has links inside'
   cp "$source/SHA256SUMS" "$source/SHA256SUMS.sig" "$staged/" 2>/dev/null ||
@@ -223,16 +261,27 @@ check_by_openssl() {
 
 current() { [ ! -L "$lib/current" ] || basename "$(readlink "$lib/current")"; }
 
+# Puts a release that was checked beside the others: whole, or not at all.
+keep_release() {
+  rm -rf "${lib:?}/$new"
+  sync
+  mv "$release" "$lib/$new"
+}
+
 # Goes over to a release in one step: there is never none.
 switch_to() {
-  ln -sfn "$1" "$lib/.next"
-  mv -T "$lib/.next" "$lib/current"
-  mkdir -p "$(dirname "$link")" "$units"
-  ln -sfn ../lib/batmon/current/batmon "$link"
-  for unit in $unit_names; do
-    install -m 644 "$lib/current/$unit" "$units/$unit"
-  done
-  sync
+  mkdir -p "$(dirname "$link")" "$units" &&
+    for unit in $unit_names; do
+      install -m 644 "$lib/$1/$unit" "$units/$unit.new" || return 1
+    done &&
+    sync &&
+    ln -sfn "$1" "$lib/.next" &&
+    mv -T "$lib/.next" "$lib/current" &&
+    ln -sfn ../lib/batmon/current/batmon "$link" &&
+    for unit in $unit_names; do
+      mv "$units/$unit.new" "$units/$unit" || return 1
+    done &&
+    sync || return 1
   ! live || systemctl daemon-reload
 }
 
@@ -252,18 +301,29 @@ data_dir() {
 }
 
 make_folders() {
-  mkdir -p "$etc" "$log_dir" "$dest$data"
-  chmod 750 "$log_dir" "$dest$data"
-  own "$log_dir" "$dest$data"
+  mkdir -p "$etc" "$log_dir"
+  chmod 750 "$log_dir"
+  own "$log_dir"
+  # One that somebody wrote into the settings by hand may be a whole disk: it is his to give.
+  if [ ! -d "$dest$data" ] || [ "$data" = /var/lib/batmon ] || [ -n "$asked_data" ]; then
+    mkdir -p "$dest$data"
+    chmod 750 "$dest$data"
+    own "$dest$data"
+  fi
   drop_in=$units/batmon.service.d/data-dir.conf
   if [ "$data" != /var/lib/batmon ]; then
     mkdir -p "$(dirname "$drop_in")"
     # In a home the service would not see it.
     printf '[Service]\nReadWritePaths=%s\nProtectHome=no\n' "$data" >"$drop_in"
-    rm -f "$drop_in".old
   else
-    rm -rf "$(dirname "$drop_in")"
+    drop_drop_in
   fi
+}
+
+# Others in that folder are the administrator's own.
+drop_drop_in() {
+  rm -f "$units/batmon.service.d/data-dir.conf"
+  rmdir "$units/batmon.service.d" 2>/dev/null || true
 }
 
 write_settings() {
@@ -294,9 +354,24 @@ write_issue() {
   printf 'batmon: http://\\4%s/ or http://batmon.local%s/\n\n' "$at" "$at" >"$issue"
 }
 
+# Where the manual's names lead, as PATH=TARGET; the folder of the data may have been another one.
+led='/var/www/banana_pi_lib/logs/server.log=/var/log/batmon/server.log
+  /opt/axilogi/axi_bms_mereni.db3=*/history.db /opt/axilogi/batmon.toml=/etc/batmon/batmon.toml'
+
+# is_ours PATH: a link that this script has made.
+is_ours() {
+  [ -L "$dest$1" ] || return 1
+  target=$(readlink "$dest$1")
+  for pair in $led; do
+    # shellcheck disable=SC2254 # It is a pattern.
+    case $1=$target in $pair) return 0 ;; esac
+  done
+  return 1
+}
+
 # lead FROM TO: what is there already, and is not ours, stays.
 lead() {
-  if [ -e "$dest$1" ] && [ ! -L "$dest$1" ]; then
+  if { [ -e "$dest$1" ] || [ -L "$dest$1" ]; } && ! is_ours "$1"; then
     warn "$1 is there already and stays as it is"
     return 0
   fi
@@ -326,23 +401,38 @@ check_room() {
 copy_data() {
   mkdir -m 700 "$copy"
   for file in "$dest$data"/*.db "$dest$data"/*.db-wal; do
-    [ ! -f "$file" ] || cp -p "$file" "$copy/"
+    # A link would be somebody's who is not root.
+    [ ! -f "$file" ] || [ -L "$file" ] || cp -p "$file" "$copy/"
   done
   sync
 }
 
-# put_back OLD: the release OLD, and the data as it left them.
+# note_trial OLD NEW [putting-back]: what a start after a power cut goes on with.
+note_trial() {
+  printf '%s\n' "$@" >"$lib/.trial" && sync && mv "$lib/.trial" "$lib/trial" && sync
+}
+
+# put_back OLD NEW: the release OLD, and the data as it left them. Each step can be done once more: after
+# a power cut it begins anew, and the copy is there until the end.
 put_back() {
-  systemctl stop batmon.service
-  if [ -d "$copy" ]; then
-    for file in "$data"/*.db "$data"/*.db-wal "$data"/*.db-shm; do
-      [ ! -f "$file" ] || rm "$file"
-    done
-    cp -p "$copy"/* "$data/"
-  fi
-  switch_to "$1"
-  rm -f "$lib/trial"
-  systemctl start batmon.service
+  note_trial "$1" "$2" putting-back &&
+    switch_to "$1" &&
+    systemctl stop batmon.service &&
+    restore_data &&
+    sync &&
+    rm -f "$lib/trial" &&
+    sync || return 1
+  rm -rf "$copy"
+  systemctl start batmon.service || true
+}
+
+restore_data() {
+  [ -d "$copy" ] || return 0
+  # Not what is behind a link, and never into one: the folder is not root's.
+  rm -rf "$data"/*.db "$data"/*.db-wal "$data"/*.db-shm || return 1
+  for file in "$copy"/*; do
+    [ ! -f "$file" ] || cp -p --remove-destination "$file" "$data/" || return 1
+  done
 }
 
 # For the page, which tells how the update went.
@@ -356,8 +446,18 @@ note_result() {
 run_trial() {
   [ -f "$lib/trial" ] || return 0
   old=$(sed -n 1p "$lib/trial")
+  tried=$(sed -n 2p "$lib/trial")
   data=$(data_dir)
-  tried=$(current)
+  if [ "$(sed -n 3p "$lib/trial")" = putting-back ]; then
+    end_trial "$old" "$tried"
+    return
+  fi
+  # The power went before anything was changed.
+  if [ "$(current)" = "$old" ]; then
+    rm -rf "$lib/trial" "$copy"
+    say "${tried%-*} was not installed: it was cut short"
+    return 6
+  fi
   say "watching ${tried%-*} for $trial_seconds s ..."
   systemctl start batmon.service || true
   restarts=$(systemctl show --property NRestarts --value batmon.service)
@@ -381,9 +481,17 @@ run_trial() {
     done
     return 0
   fi
-  put_back "$old"
-  note_result "put-back" "${tried%-*}"
-  rm -rf "${lib:?}/$tried" "$copy"
+  end_trial "$old" "$tried"
+}
+
+# end_trial OLD NEW: 6 when OLD is back, 1 when that could not be done either.
+end_trial() {
+  if ! put_back "$1" "$2"; then
+    warn "the data could not be put back: they are in $copy. It is tried again when the board starts"
+    return 1
+  fi
+  note_result "put-back" "${2%-*}"
+  rm -rf "${lib:?}/$2"
   return 6
 }
 
@@ -396,28 +504,45 @@ update() {
     say "this release of $new_version is installed already"
     return 0
   fi
-  [ -d "$lib/$new" ] || mv "$release" "$lib/$new"
+  [ "$release" = "$lib/$new" ] || keep_release
   if ! live; then
     switch_to "$new"
     return 0
   fi
   # One that cannot even start costs no reading.
-  "$lib/$new/batmon" version >/dev/null || fail 1 "$new_version does not run here; nothing was changed"
+  [ -n "$("$lib/$new/batmon" version)" ] || fail 1 "$new_version does not run here; nothing was changed"
+  data=$(data_dir)
   check_room
   say "updating ${old%-*} to $new_version ..."
+  stopped=1
   systemctl stop batmon-helper.path batmon.service
   copy_data
-  printf '%s\n' "$old" >"$lib/trial"
-  sync
+  note_trial "$old" "$new"
   switch_to "$new"
   systemctl enable -q batmon.service batmon-helper.path batmon-trial.service
   systemctl start batmon-helper.path
+  trial=0
+  run_trial || trial=$?
+  stopped=0
+  case $trial in
+    0) say "updated to $new_version" ;;
+    6) fail 6 "$new_version was not well; ${old%-*} is back, with its data" ;;
+    *) fail "$trial" "$new_version was not well, and ${old%-*} is not back" ;;
+  esac
 }
 
 # --- the actions
 
 install_batmon() {
   check_board
+  take_lock -n
+  stand_by
+  asked_data=$data
+  check_path "data_dir in $settings" "$(data_dir)"
+  if live && [ -f "$lib/trial" ]; then
+    say 'an update was cut short, which comes to its end first'
+    run_trial || true
+  fi
   if [ -n "$version" ] && [ -z "$archive" ] && [ ! -f "$(dirname -- "$0")/SHA256SUMS" ]; then
     fail 2 "there is no release beside $0"
   fi
@@ -431,17 +556,15 @@ install_batmon() {
     [ -z "$version" ] || [ "$version" = "$new_version" ] ||
       fail 2 "this is release $new_version, and $version is not on the board"
   fi
-  asked_data=$data
-  data=${data:-$(data_dir)}
   make_user
   if [ -n "$(current)" ]; then
-    fresh=0
     update
   else
-    fresh=1
-    mv "$release" "$lib/$new"
+    keep_release
     switch_to "$new"
   fi
+  # Only now: what the new release makes of the settings, an old one that comes back would not know.
+  data=${asked_data:-$(data_dir)}
   make_folders
   write_settings
   write_issue
@@ -450,11 +573,8 @@ install_batmon() {
   systemctl daemon-reload
   systemctl enable -q batmon.service batmon-helper.path batmon-trial.service
   systemctl start batmon-helper.path
-  if [ -f "$lib/trial" ]; then
-    if run_trial; then say "updated to $new_version"; else
-      fail 6 "$new_version was not well; ${old%-*} is back, with its data"
-    fi
-  elif [ "$fresh" = 1 ]; then
+  # Also where an installation was cut short before it came so far.
+  if ! systemctl is-active --quiet batmon.service; then
     first_start
   elif [ -n "$port$asked_data" ]; then
     systemctl restart batmon.service
@@ -463,9 +583,14 @@ install_batmon() {
 }
 
 first_start() {
-  # Data that were here before have a code already, which is written on the board.
-  code=''
-  [ -f "$data/batmon.db" ] || code=$(as_batmon "$link" licence create) || code=''
+  # Data that were here before have a code already, which is written on the board: none is made then.
+  code=$(as_batmon "$link" licence create 2>/dev/null) || code=''
+  # At once: it can be had from nowhere later.
+  if [ -n "$code" ]; then
+    say
+    say "  Licence code:  $code"
+    say '  Write it on the board: it resets a forgotten password, and it is shown only this once.'
+  fi
   status=0
   if [ "$start" = 1 ]; then
     systemctl start batmon.service || true
@@ -481,11 +606,7 @@ first_start() {
   say
   "$link" address 2>/dev/null | sed 's/^/  /' || true
   say
-  say '  First sign-in: user admin, password admin. It is asked for a new one at once.'
-  if [ -n "$code" ]; then
-    say "  Licence code:  $code"
-    say '  Write it on the board: it resets a forgotten password, and it is shown only this once.'
-  fi
+  [ -z "$code" ] || say '  First sign-in: user admin, password admin. It is asked for a new one at once.'
   [ "$status" = 0 ] || fail 5 'batmon does not say that it is well: "batmon doctor" tells why'
 }
 
@@ -506,15 +627,19 @@ uninstall() {
   [ "$purge" = 0 ] || yes_asked='Take batmon away with all settings, data and logs? They cannot be had back.'
   ask "$yes_asked" || fail 1 'nothing was changed'
   data=${data:-$(data_dir)}
+  check_path "data_dir in $settings" "$data"
+  [ ! -d "$lib" ] || take_lock -n
   if live; then
     systemctl disable -q --now batmon-helper.path batmon-trial.service batmon.service 2>/dev/null || true
   fi
   for unit in $unit_names; do rm -f "$units/$unit"; done
-  rm -rf "$lib" "$units/batmon.service.d"
+  rm -rf "$lib"
+  if [ "$purge" = 1 ]; then rm -rf "$units/batmon.service.d"; else drop_drop_in; fi
   rm -f "$link" "$issue"
-  for path in /var/www/banana_pi_lib/logs/server.log /opt/axilogi/axi_bms_mereni.db3 \
-    /opt/axilogi/batmon.toml; do
-    [ ! -L "$dest$path" ] || rm "$dest$path"
+  for pair in $led; do
+    path=${pair%%=*}
+    is_ours "$path" || continue
+    rm "$dest$path"
     folder=$(dirname "$dest$path")
     while [ "$folder" != "$dest/var" ] && [ "$folder" != "$dest/opt" ] && rmdir "$folder" 2>/dev/null; do
       folder=$(dirname "$folder")
@@ -522,12 +647,24 @@ uninstall() {
   done
   ! live || systemctl daemon-reload
   if [ "$purge" = 1 ]; then
-    rm -rf "$etc" "$log_dir" "$dest$data"
+    rm -rf "$etc" "$log_dir"
+    purge_data
     ! live || ! getent passwd batmon >/dev/null || userdel batmon
     say 'batmon is gone, and all that it kept.'
   else
     say "batmon is gone. What it kept is still in /etc/batmon, $data and /var/log/batmon."
   fi
+}
+
+# By their names: a folder that somebody wrote into the settings by hand may hold other things.
+purge_data() {
+  [ "$data" != /var/lib/batmon ] || rm -rf "$dest$data"
+  [ -d "$dest$data" ] || return 0
+  for name in batmon.db history.db reserve secret.key snmp-engine.json tls update .backup-passing 'restore-*'; do
+    # shellcheck disable=SC2086 # The names are patterns.
+    rm -rf "$dest${data:?}"/$name*
+  done
+  rmdir "$dest$data" 2>/dev/null || warn "$data is left: there are other things inside"
 }
 
 main() {
@@ -536,7 +673,10 @@ main() {
   case $action in
     install) install_batmon ;;
     uninstall) uninstall ;;
-    trial) run_trial ;;
+    trial)
+      take_lock
+      run_trial
+      ;;
   esac
 }
 

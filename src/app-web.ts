@@ -14,7 +14,7 @@ import type { Logger } from "./lib/log.ts"
 import type { Part } from "./lib/part.ts"
 import type { BackupDesk } from "./machine/backup-desk.ts"
 import { canRequest, makeRequest } from "./machine/board-request.ts"
-import { ReleaseUpload } from "./machine/release-upload.ts"
+import type { ReleaseUpload } from "./machine/release-upload.ts"
 import { deadRedirect, GmailLinks } from "./mail/gmail-links.ts"
 import type { Heartbeat } from "./mail/heartbeat.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
@@ -76,6 +76,7 @@ export interface WebParts extends Pick<WebDeps, "clock" | "events" | "interval" 
   readonly heartbeat: Heartbeat
   readonly snmp: Snmp
   readonly backups: BackupDesk
+  readonly release: ReleaseUpload
   readonly exportCsv: HistoryDesk["exportCsv"]
   /** What a mail has to know of the board now. */
   readonly mailContext: MailDesk["context"]
@@ -248,12 +249,20 @@ function alertDesk({ alerting, models, guard, settings, interval }: WebParts): A
   }
 }
 
-function machineDesk({ settings, demo, radio, board, clock, backups }: WebParts): MachineDesk {
+function machineDesk({
+  settings,
+  demo,
+  radio,
+  board,
+  clock,
+  backups,
+  release,
+}: WebParts): MachineDesk {
   return {
     run: crypto.randomUUID(),
     canRequest: () => canRequest({ demo }),
     request: makeRequest,
-    release: new ReleaseUpload(settings.dataDirectory),
+    release,
     backup: backups,
     diagnostics(signal) {
       const batteries = board.statuses.map(({ battery, cause, failure, rssi, identity }) => {

@@ -13,6 +13,7 @@ import { RecoveryTally } from "./ble/recovery.ts"
 import { answeredAddresses, localAddress, systemName } from "./machine/addresses.ts"
 import { BackupDesk } from "./machine/backup-desk.ts"
 import { LocalName } from "./machine/local-name.ts"
+import { ReleaseUpload } from "./machine/release-upload.ts"
 import { czechExcelForm, plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
 import { intervalOf } from "./battery/sampling-interval.ts"
@@ -271,6 +272,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     isTimeTrusted: () => clock.trusted,
     isRedating: () => clockKeeper.redating,
+    isOnTrial: () => release.onTrial,
     onFailed: (error) => guard.noticed(error),
     log: log.scoped("maintenance"),
   })
@@ -285,12 +287,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       store.events.add({ time: clock.now(), battery: null, kind: "backup-failed", detail }),
     log: log.scoped("backup"),
   })
+  const space = () => readDiskSpace(settings.dataDirectory)
+  const release = new ReleaseUpload({ folder: settings.dataDirectory, space })
   const backups = new BackupDesk({
     folder: settings.dataDirectory,
     version,
     settingsFile,
     clock,
-    space: () => readDiskSpace(settings.dataDirectory),
+    space,
     jobs: {
       create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
       inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),
@@ -347,7 +351,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         snmp,
         backups,
       },
-      ...{ clock, events, storage, exportCsv, mailContext },
+      ...{ clock, events, storage, exportCsv, mailContext, release },
       demo: options.demo,
       interval: () => interval,
     }),
@@ -376,6 +380,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       folder,
       guard,
       backups,
+      release,
       clockKeeper,
       part("preparation", () => options.prepare?.(store)),
       roster,

@@ -1,4 +1,12 @@
-import { chownSync, existsSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs"
+import {
+  chownSync,
+  existsSync,
+  lchownSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join, resolve } from "node:path"
 
 import { errorMessage } from "../lib/error-message.ts"
@@ -69,7 +77,8 @@ async function noteRestore(folder: string): Promise<void> {
 function giveToOwner(folder: string): void {
   if (process.getuid?.() !== 0) return
   const { uid, gid } = statSync(folder)
-  for (const name of readdirSync(folder)) chownSync(join(folder, name), uid, gid)
+  // A link there is somebody's who is not root: it is not followed.
+  for (const name of readdirSync(folder)) lchownSync(join(folder, name), uid, gid)
 }
 
 /** The present file is kept beside it. */

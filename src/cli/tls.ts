@@ -1,4 +1,12 @@
-import { chownSync, mkdirSync, statSync, writeFileSync, renameSync } from "node:fs"
+import {
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 
@@ -36,9 +44,11 @@ export const tlsCommand: Command = {
     const { cert, key, expiresAt } = await createSelfSigned(names, now)
     const folder = join(settings.dataDirectory, "tls")
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // The data folder is not root's: a link in it could lead what root does anywhere.
+    if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`)
     const owner = statSync(settings.dataDirectory)
     // Run by root, it is read by whoever batmon runs as.
-    chownSync(folder, owner.uid, owner.gid)
+    lchownSync(folder, owner.uid, owner.gid)
     const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")]
     replace(keyFile, key, { mode: 0o600, owner })
     replace(certFile, cert, { mode: 0o644, owner })
@@ -68,7 +78,8 @@ interface FileRights {
 /** Whole or not at all. */
 function replace(path: string, text: string, { mode, owner }: FileRights): void {
   const draft = `${path}.new`
-  writeFileSync(draft, text, { mode, flush: true })
-  chownSync(draft, owner.uid, owner.gid)
+  rmSync(draft, { recursive: true, force: true })
+  writeFileSync(draft, text, { mode, flush: true, flag: "wx" })
+  lchownSync(draft, owner.uid, owner.gid)
   renameSync(draft, path)
 }

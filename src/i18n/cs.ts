@@ -1079,6 +1079,7 @@ export const cs = {
   "update.fetch": "Nechat desku stáhnout",
   "update.doing": "batmon přechází na {version}",
   "update.then": "Do minuty bude zpátky a další minutu se bude sledovat.",
+  "update.no-space": "Na vydání nemá deska dost volného místa.",
   "update.no-file": "Nejdřív vyberte soubor.",
   "update.no-address": "Adresa začíná http:// nebo https://.",
   "update.not-fetched": "Z této adresy deska nic nedostane.",

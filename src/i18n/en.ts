@@ -1022,6 +1022,7 @@ export const en = {
   "update.fetch": "Let the board fetch it",
   "update.doing": "batmon goes over to {version}",
   "update.then": "It is back within a minute, and is watched for another one.",
+  "update.no-space": "The board has not enough free space for a release.",
   "update.no-file": "Choose a file first.",
   "update.no-address": "An address begins with http:// or https://.",
   "update.not-fetched": "The board cannot get anything from this address.",

@@ -13,7 +13,7 @@ import type { Clock } from "../lib/clock.ts"
 import type { Part } from "../lib/part.ts"
 import type { BackupRequest } from "../store/backup.ts"
 import type { BackupManifest } from "../store/backup-manifest.ts"
-import { type DiskSpace, limitOf, NoSpaceError } from "../store/disk-space.ts"
+import { type DiskSpace, whileThereIsSpace } from "../store/disk-space.ts"
 
 interface BackupDeskDeps {
   /** The data folder. */
@@ -41,8 +41,8 @@ interface StageRequest extends FileRequest {
   readonly passphrase?: string
 }
 
-/** Bytes of one that is being received, between two looks at the space. */
-const looksEvery = 4 * 1024 * 1024
+/** In the data folder. Emptied at each start: no name that anybody would keep backups under. */
+const ownFolder = ".backup-passing"
 
 /** Backups that go to the browser and come from it. One at a time: the card has no room for more. */
 export class BackupDesk implements Part {
@@ -102,7 +102,7 @@ export class BackupDesk implements Part {
     const file = this.#received
     try {
       const target = createWriteStream(file, { mode: 0o600 })
-      await pipeline(this.#whileThereIsSpace(content), target, { signal })
+      await pipeline(whileThereIsSpace(content, this.#deps), target, { signal })
       const request = { file, folder: this.#deps.folder }
       for await (const manifest of this.#deps.jobs.inspect(request, signal)) this.#ready = manifest
       if (this.#ready === null) throw new Error("the backup could not be looked at")
@@ -122,26 +122,10 @@ export class BackupDesk implements Part {
     this.#ready = null
   }
 
-  /** As long as readings have all the space that they need as well. */
-  async *#whileThereIsSpace(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const { folder, space } = this.#deps
-    let unseen = Number.POSITIVE_INFINITY
-    for await (const chunk of content) {
-      unseen += chunk.length
-      if (unseen > looksEvery) {
-        unseen = 0
-        const now = space()
-        const needed = limitOf(now, "full") + looksEvery
-        if (now.free < needed) throw new NoSpaceError(folder, now.free, needed)
-      }
-      yield chunk
-    }
-  }
-
   /** The folders that hold something only for a while, those that are there. */
   get #passing(): readonly string[] {
     const { folder } = this.#deps
-    const isPassing = (name: string) => name === "backup" || name.startsWith("restore-check-")
+    const isPassing = (name: string) => name === ownFolder || name.startsWith("restore-check-")
     return readdirSync(folder)
       .filter(isPassing)
       .map((name) => join(folder, name))
@@ -152,7 +136,7 @@ export class BackupDesk implements Part {
   }
 
   #folder(): string {
-    const folder = join(this.#deps.folder, "backup")
+    const folder = join(this.#deps.folder, ownFolder)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     return folder
   }

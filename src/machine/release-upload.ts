@@ -2,6 +2,8 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "
 import { dirname, join } from "node:path"
 import { pipeline } from "node:stream/promises"
 
+import type { Part } from "../lib/part.ts"
+import { type DiskSpace, whileThereIsSpace } from "../store/disk-space.ts"
 import { releaseKey } from "../version.ts"
 import {
   type CheckedRelease,
@@ -26,17 +28,31 @@ export interface UpdateResult {
 /** Where install.sh keeps the releases; batmon itself may only read there. */
 const installed = "/usr/local/lib/batmon"
 
+interface ReleaseUploadDeps {
+  /** The data folder. */
+  readonly folder: string
+  /** Of its disk, now. */
+  readonly space: () => DiskSpace
+  /** Bytes of an archive; what is longer is none. @default that of the longest there may be */
+  readonly largest?: number
+}
+
 /** Releases on their way from the page to the helper that installs them. */
-export class ReleaseUpload {
-  readonly #folder: string
-  readonly #largest: number
+export class ReleaseUpload implements Part {
+  readonly name = "release upload"
+  readonly #deps: ReleaseUploadDeps
   #ready: CheckedRelease | null = null
 
-  /** `largest`: bytes of an archive; what is longer is none, and would fill the card. */
-  constructor(dataDirectory: string, { largest = largestRelease } = {}) {
-    this.#folder = dataDirectory
-    this.#largest = largest
+  constructor(deps: ReleaseUploadDeps) {
+    this.#deps = deps
   }
+
+  /** One that was installed, or was sent and not installed, would stay for ever. */
+  async start(): Promise<void> {
+    rmSync(dirname(this.#path), { recursive: true, force: true })
+  }
+
+  async stop(): Promise<void> {}
 
   /** The one that was received, is whole and signed, and waits to be installed. */
   get ready(): CheckedRelease | null {
@@ -48,14 +64,14 @@ export class ReleaseUpload {
     return existsSync(join(installed, "trial"))
   }
 
-  /** Throws `ReleaseRefusedError`; what was received is gone then. */
+  /** Throws `ReleaseRefusedError` or `NoSpaceError`; what was received is gone then. */
   async receive(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<CheckedRelease> {
-    const path = join(this.#folder, uploadedRelease)
+    const path = this.#path
     this.#ready = null
     mkdirSync(dirname(path), { recursive: true })
     try {
       const file = createWriteStream(path, { mode: 0o600 })
-      await pipeline(this.#limited(content), file, { signal })
+      await pipeline(whileThereIsSpace(this.#limited(content), this.#deps), file, { signal })
       const machine = process.arch === "arm64" ? "arm64" : "x64"
       return (this.#ready = await readRelease(path, { key: releaseKey, machine }))
     } catch (error) {
@@ -65,12 +81,17 @@ export class ReleaseUpload {
   }
 
   async *#limited(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { largest = largestRelease } = this.#deps
     let bytes = 0
     for await (const chunk of content) {
       bytes += chunk.length
-      if (bytes > this.#largest) throw new ReleaseRefusedError("no-release")
+      if (bytes > largest) throw new ReleaseRefusedError("no-release")
       yield chunk
     }
+  }
+
+  get #path(): string {
+    return join(this.#deps.folder, uploadedRelease)
   }
 
   /** Null where there was none, or where it cannot be read. */

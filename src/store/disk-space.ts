@@ -49,7 +49,28 @@ export function judgeDiskSpace(space: DiskSpace, before: DiskLevel): DiskLevel {
 }
 
 /** Bytes that must be free for the level not to hold. */
-export function limitOf({ total }: Pick<DiskSpace, "total">, level: "filling" | "full"): number {
+function limitOf({ total }: Pick<DiskSpace, "total">, level: "filling" | "full"): number {
   const { share, enough } = limits[level]
   return Math.min(share * total, enough)
+}
+
+/** Bytes that are written between two looks at the space. */
+const looksEvery = 4 * 1024 * 1024
+
+/** What comes from outside, as long as readings have all the space that they need as well. */
+export async function* whileThereIsSpace(
+  content: AsyncIterable<Uint8Array>,
+  { folder, space }: { readonly folder: string; readonly space: () => DiskSpace },
+): AsyncGenerator<Uint8Array> {
+  let unseen = Number.POSITIVE_INFINITY
+  for await (const chunk of content) {
+    unseen += chunk.length
+    if (unseen > looksEvery) {
+      unseen = 0
+      const now = space()
+      const needed = limitOf(now, "full") + looksEvery
+      if (now.free < needed) throw new NoSpaceError(folder, now.free, needed)
+    }
+    yield chunk
+  }
 }

@@ -26,6 +26,8 @@ interface MaintenanceDeps {
   readonly isTimeTrusted: () => boolean
   /** Whether readings are being moved in time: nothing is made from them meanwhile. */
   readonly isRedating: () => boolean
+  /** Whether a new batmon is on trial: a copy of the data takes space then, which comes back. @default never */
+  readonly isOnTrial?: () => boolean
   /** Told of every failure. */
   readonly onFailed?: (error: unknown) => void
   readonly log: Logger
@@ -85,6 +87,7 @@ export class Maintenance implements Part {
       await this.#task("delete a removed battery", (_history, now) => this.#removeBatteries(now))
     }
     const short = kind === "filling" || kind === "full"
+    if (short && this.#deps.isOnTrial?.()) return
     if (short) await this.#task("make space", () => this.#makeSpace())
     else await this.#task("shrink", ({ freePages }) => freePages.giveBack({ all: false }))
     if (kind === "well") await this.#task("keep a reserve", () => this.#fillReserve())

@@ -16,7 +16,7 @@ import { mailOut, snmpWalk, support } from "./outside.ts"
 import { startRadioWire } from "./radio-wire.ts"
 import { makeReleases } from "./releases.ts"
 import { rest as leaveAlone } from "./rest.ts"
-import { update, updateBroken, updateCut } from "./updates.ts"
+import { hangUp, putBackCut, update, updateBroken, updateCut } from "./updates.ts"
 import { Visitor } from "./visitor.ts"
 
 const { values } = parseArgs({
@@ -70,6 +70,8 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   update: () => update(life),
   "update-broken": () => updateBroken(life),
   "update-cut": () => updateCut(life),
+  "put-back-cut": () => putBackCut(life),
+  "hang-up": () => hangUp(life),
   bluetoothd: () => bluetoothd(life),
   async move() {
     await using second = createBoard({ radioPort: wire.port, say: told.say })

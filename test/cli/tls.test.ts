@@ -1,5 +1,14 @@
 import { expect, test } from "bun:test"
-import { mkdtempSync, rmSync, statSync } from "node:fs"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -21,6 +30,22 @@ test("writes a pair that is used as the configuration that it prints", async () 
   expect(statSync(key ?? "").mode & 0o777).toBe(0o600)
   const again = await tlsCommand.run(args, io)
   expect([again, readTlsPair(cert ?? "", key ?? "").key === pair.key]).toEqual([0, false])
+  rmSync(folder, { recursive: true })
+})
+
+test("writes to nothing that a link leads to", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "batmon-tls-"))
+  const args = ["self-signed", "--data-dir", join(folder, "data")]
+  const elsewhere = join(folder, "elsewhere")
+  mkdirSync(join(folder, "data", "tls"), { recursive: true })
+  writeFileSync(elsewhere, "somebody's")
+  symlinkSync(elsewhere, join(folder, "data", "tls", "key.pem.new"))
+  expect(await tlsCommand.run(args, captureIo())).toBe(0)
+  expect(readFileSync(elsewhere, "utf8")).toBe("somebody's")
+  rmSync(join(folder, "data", "tls"), { recursive: true })
+  symlinkSync(folder, join(folder, "data", "tls"))
+  await expect(tlsCommand.run(args, captureIo())).rejects.toThrow("is not a folder")
+  expect(readdirSync(folder).sort()).toEqual(["data", "elsewhere"])
   rmSync(folder, { recursive: true })
 })
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs"
@@ -93,7 +94,7 @@ function pathWith(others: Readonly<Record<string, string>>): string {
 }
 
 /** What every Debian has and install.sh uses; `more` are those that some boards lack. */
-const everywhere = `awk base64 basename cat chmod cp cut df dirname find getconf grep gzip id install ln
+const everywhere = `awk base64 basename cat chmod cp cut df dirname find flock getconf grep gzip id install ln
   mkdir mv readlink rm rmdir sed sh sha256sum sync tail tar uname`
 
 function pathOfOnly(...more: readonly string[]): string {
@@ -200,6 +201,78 @@ describe("install.sh", () => {
     expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining("stays as it is") })
     install(["--uninstall", "--purge", "--yes"])
     expect(everything()).toEqual(["opt/axilogi/axi_bms_mereni.db3"])
+  })
+
+  test("leaves alone what an administrator has added: links, settings of the service, other data", () => {
+    mkdirSync(at("opt/axilogi"), { recursive: true })
+    symlinkSync("/mnt/usb/old.db3", at("opt/axilogi/axi_bms_mereni.db3"))
+    mkdirSync(at("etc/systemd/system/batmon.service.d"), { recursive: true })
+    writeFileSync(at("etc/systemd/system/batmon.service.d/override.conf"), "[Service]\n")
+    expect(install(["--manual-paths"])).toMatchObject({
+      status: 0,
+      err: expect.stringContaining("axi_bms_mereni.db3 is there already"),
+    })
+    expect(install(["--uninstall", "--yes"])).toMatchObject({ status: 0 })
+    expect(everything()).toEqual([
+      "etc/batmon/batmon.toml",
+      "etc/systemd/system/batmon.service.d/override.conf",
+      "opt/axilogi/axi_bms_mereni.db3",
+    ])
+  })
+
+  test("takes of a folder that was written into the settings by hand only what is its own", () => {
+    install([])
+    const set = text("etc/batmon/batmon.toml").replace("/var/lib/batmon", "/mnt/usb")
+    writeFileSync(at("etc/batmon/batmon.toml"), set)
+    mkdirSync(at("mnt/usb/tls"), { recursive: true })
+    chmodSync(at("mnt/usb"), 0o755)
+    for (const name of ["batmon.db", "history.db-wal", "secret.key", "tls/key.pem", "photo.jpg"])
+      writeFileSync(at(`mnt/usb/${name}`), name)
+    expect(install([], { from: newer.folder })).toMatchObject({ status: 0, err: "" })
+    expect(statSync(at("mnt/usb")).mode & 0o777).toBe(0o755)
+    expect(install(["--uninstall", "--purge", "--yes"])).toMatchObject({
+      status: 0,
+      err: expect.stringContaining("/mnt/usb is left"),
+    })
+    expect(everything()).toEqual(["mnt/usb/photo.jpg"])
+  })
+
+  test("two at a time do not take each other's files away", () => {
+    install([])
+    const lib = at("usr/local/lib/batmon")
+    const other = Bun.spawn(["flock", lib, "sleep", "60"], { stdout: "ignore" })
+    try {
+      while (Bun.spawnSync(["flock", "-n", lib, "true"]).exitCode === 0) Bun.sleepSync(5)
+      const before = everything()
+      for (const args of [[], ["--uninstall", "--yes"]]) {
+        expect(install(args, { from: newer.folder })).toMatchObject({
+          status: 1,
+          err: expect.stringContaining("another install.sh is at work"),
+        })
+      }
+      expect(everything()).toEqual(before)
+    } finally {
+      other.kill()
+    }
+  })
+
+  test("clears away what an update that was cut short has left", () => {
+    install([])
+    mkdirSync(at("usr/local/lib/batmon/.update-Ab12/release"), { recursive: true })
+    writeFileSync(at("usr/local/lib/batmon/.update-Ab12/release/batmon"), "half of it")
+    install([], { from: newer.folder })
+    expect(everything().filter((path) => path.includes(".update"))).toEqual([])
+  })
+
+  test("goes on when nobody listens any more", () => {
+    install([])
+    // It says that the release is there already, and then sets the port.
+    const script = `{ sleep 0.3; sh "${release.folder}/install.sh" --port 81 2>&1; } | true`
+    const child = Bun.spawnSync(["bash", "-c", `set -o pipefail; ${script}`], {
+      env: { PATH: process.env["PATH"], DESTDIR: board },
+    })
+    expect(child.exitCode).toBe(0)
+    expect(text("etc/batmon/batmon.toml")).toContain("port = 81")
   })
 
   test("takes itself away and leaves the data; --purge leaves nothing", () => {

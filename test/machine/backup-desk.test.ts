@@ -81,17 +81,23 @@ test("a backup with a passphrase moves to another board, secrets and all", async
   await desk.stage("open sesame")
   expect(desk.ready).toBeNull()
   expect(await started(data)).toEqual({ names: ["old"], secret: "password of old" })
-  expect(readdirSync(join(data, "backup"))).toEqual([])
+  expect(readdirSync(join(data, ".backup-passing"))).toEqual([])
 })
 
 test("what a power cut has left of one is gone at the next start, and nothing else", async () => {
   const { data, desk } = await boardWith("old")
   const before = readdirSync(data)
-  for (const name of ["backup", "restore-check-Ab12"]) mkdirSync(join(data, name))
-  writeFileSync(join(data, "backup", "made-1"), "half a backup")
+  for (const name of [".backup-passing", "restore-check-Ab12"]) mkdirSync(join(data, name))
+  writeFileSync(join(data, ".backup-passing", "made-1"), "half a backup")
   writeFileSync(join(data, "restore-check-Ab12", "history.db"), "half of a history")
   await desk.start()
   expect(readdirSync(data)).toEqual(before)
+  // Where somebody may keep those of each night.
+  mkdirSync(join(data, "backup"))
+  writeFileSync(join(data, "backup", "batmon-2026-11-22.tar.zst"), "of last night")
+  await desk.start()
+  expect(readdirSync(join(data, "backup"))).toHaveLength(1)
+  expect(desk.borrowed).toBe(0)
   expect((await made(desk, "")).length).toBeGreaterThan(1000)
 })
 
@@ -127,7 +133,7 @@ test("one that is too large for the disk is broken off, and gone", async () => {
   await expect(desk.receive(endless(), signal)).rejects.toBeInstanceOf(NoSpaceError)
   expect(free.bytes).toBeWithin(50e6, 60e6)
   await Bun.sleep(0)
-  expect(readdirSync(join(data, "backup"))).toEqual([])
+  expect(readdirSync(join(data, ".backup-passing"))).toEqual([])
   expect(desk.ready).toBeNull()
 })
 

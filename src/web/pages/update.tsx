@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception"
 import { type ReleaseRefusal, ReleaseRefusedError } from "../../machine/release-archive.ts"
 import type { Words } from "../../i18n/words.ts"
 import { errorMessage } from "../../lib/error-message.ts"
+import { NoSpaceError } from "../../store/disk-space.ts"
 import { waitForAnswer } from "../answer-wait.ts"
 import { audit } from "../audit.ts"
 import { formTexts } from "../forms.ts"
@@ -47,6 +48,7 @@ export function update(site: Site) {
     } catch (error) {
       log.warning("no release was received", { reason: errorMessage(error) })
       if (error instanceof ReleaseRefusedError) return show(c, `update.refused.${error.refusal}`)
+      if (error instanceof NoSpaceError) return show(c, "update.no-space")
       return show(c, error instanceof NoFileError ? "update.no-file" : "update.interrupted")
     }
   }
@@ -85,6 +87,7 @@ type UpdateError =
   | "update.interrupted"
   | "update.no-address"
   | "update.no-file"
+  | "update.no-space"
   | "update.not-fetched"
 
 interface PartProps {
