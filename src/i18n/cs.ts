@@ -1023,6 +1023,8 @@ export const cs = {
   "backup.key":
     "Heslo, se kterým vznikla, otevře hesla uložená v ní. Bez něj je bude potřeba zadat znovu.",
   "backup.replace": "Nahradit a restartovat",
+  "backup.settings":
+    "Konfigurační soubor zůstane takový, jaký na této desce je. Ten ze zálohy vrátí jen příkaz na konzoli: „batmon restore --settings“.",
   "backup.restoring": "Záloha nahrazuje data",
   "backup.then": "batmon se restartuje a do minuty bude zpátky. Přihlaste se účtem ze zálohy.",
   "backup.fault.file": "Tento soubor není záloha batmonu, nebo je poškozený. Nic se nezměnilo.",

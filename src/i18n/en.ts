@@ -964,6 +964,8 @@ export const en = {
   "backup.key":
     "The passphrase it was made with opens the passwords in it. Without it they have to be typed again.",
   "backup.replace": "Replace and restart",
+  "backup.settings":
+    "The configuration file stays as it is on this board. The one in the backup is put in place on the console alone: “batmon restore --settings”.",
   "backup.restoring": "The backup takes the place of the data",
   "backup.then":
     "batmon restarts, and is back within a minute. Sign in with an account of the backup.",

@@ -22,6 +22,8 @@ const lifetime = 120
 /** Section 8.1: so often it is asked whether somebody has the name already, milliseconds apart. */
 const probes = 3
 const probeEvery = 250
+/** Milliseconds between two times of saying whose the name is: section 6. */
+const defendEvery = 1000
 /** More boards than these in one network want names of their own. */
 const mostNames = 9
 
@@ -37,6 +39,7 @@ export class LocalName implements Part {
   #socket: MulticastDNS | null = null
   #taken: string | null = null
   #told = false
+  #defendedAt = Number.NEGATIVE_INFINITY
 
   constructor(deps: LocalNameDeps) {
     this.#deps = deps
@@ -56,11 +59,12 @@ export class LocalName implements Part {
     socket.on("query", ({ questions = [] }, from) => {
       const host = this.host
       const asked = questions.some(({ name, type }) => {
-        return name.toLowerCase() === host && ["A", "AAAA", "ANY"].some((known) => known === type)
+        return name.toLowerCase() === host && isAsked(type)
       })
       // Who does not listen to all is answered alone: section 6.7.
       if (host !== null && asked) this.#answer(host, from.port === this.#port ? undefined : from)
     })
+    socket.on("response", ({ answers = [] }: HeardResponse) => this.#settle(answers))
     // Nobody waits for it: the page answers by its address in the meantime.
     void this.#find().catch((error) => this.#fail(error))
   }
@@ -78,6 +82,37 @@ export class LocalName implements Part {
     return this.#deps.network?.port ?? 5353
   }
 
+  /** Two boards that took the name at one moment hear of each other: one of them looks for another. */
+  #settle(answers: readonly HeardAnswer[]): void {
+    const { host } = this
+    if (host === null) return
+    const foreign = this.#othersOf(host, answers)
+    if (foreign.length === 0) return
+    const own = this.#deps.addresses()
+    // Both come to the same end by it: section 8.2.
+    if (own.some((address) => foreign.every((other) => address > other))) return this.#defend(host)
+    this.#taken = null
+    this.#deps.log.info("another board has the name as well", { name: host })
+    void this.#find().catch((error) => this.#fail(error))
+  }
+
+  /** Says whose the name is, and not in answer to each answer. */
+  #defend(host: string): void {
+    const now = this.#deps.clock.monotonic()
+    if (now - this.#defendedAt < defendEvery) return
+    this.#defendedAt = now
+    this.#say(host, lifetime)
+  }
+
+  /** What others say of a name. What the board itself said comes back to it. */
+  #othersOf(host: string, answers: readonly HeardAnswer[]): readonly string[] {
+    const own = this.#deps.addresses()
+    return answers
+      .filter(({ name, type, ttl }) => name.toLowerCase() === host && isAddress(type) && ttl !== 0)
+      .map(({ data }) => String(data))
+      .filter((address) => !own.includes(address))
+  }
+
   async #find(): Promise<void> {
     const { log, name } = this.#deps
     for (let count = 1; count <= mostNames; count += 1) {
@@ -93,13 +128,11 @@ export class LocalName implements Part {
   }
 
   async #isFree(host: string): Promise<boolean> {
-    const { addresses, clock } = this.#deps
+    const { clock } = this.#deps
     const { signal } = this.#stopping
     let free = true
     const hear: Parameters<MulticastDNS["on"]>[1] = ({ answers = [] }: HeardResponse) => {
-      const others = answers.filter((answer) => answer.name.toLowerCase() === host)
-      // What the board itself said comes back to it.
-      if (others.some(({ data }) => !addresses().includes(String(data)))) free = false
+      if (this.#othersOf(host, answers).length > 0) free = false
     }
     this.#socket?.on("response", hear)
     try {
@@ -140,6 +173,17 @@ export class LocalName implements Part {
   }
 }
 
+const isAddress = (type: string) => type === "A" || type === "AAAA"
+const isAsked = (type: string) => type === "ANY" || isAddress(type)
+
+interface HeardAnswer {
+  readonly name: string
+  readonly type: string
+  /** Seconds; 0 where it is given up. */
+  readonly ttl?: number | undefined
+  readonly data?: unknown
+}
+
 interface HeardResponse {
-  readonly answers?: readonly { readonly name: string; readonly data?: unknown }[]
+  readonly answers?: readonly HeardAnswer[]
 }

@@ -123,7 +123,13 @@ class FakeBackupDesk {
     const database = { schema: 1, bytes: 1, sha256: "", rows: { batteries: 3, readings: 70_000 } }
     const databases = { "batmon.db": database, "history.db": database }
     const created = "2026-11-20T08:00:00.000Z"
-    return (this.ready = { batmon: "0.0.9", created, databases, key: "shut" })
+    return (this.ready = {
+      settings: "# of the other board\n",
+      batmon: "0.0.9",
+      created,
+      databases,
+      key: "shut",
+    })
   }
 
   async stage(passphrase: string): Promise<void> {

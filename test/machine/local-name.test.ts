@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "bun:test"
 import { createSocket } from "node:dgram"
 
+import createMulticastDns from "multicast-dns"
+
 import { systemClock } from "../../src/lib/clock.ts"
 import { createLogger } from "../../src/lib/log.ts"
 import { LocalName } from "../../src/machine/local-name.ts"
@@ -69,6 +71,35 @@ test("the second board in a network has a name of its own", async () => {
   const second = await start(network, "batmon", ["192.0.2.21"])
   expect(second.host).toBe("batmon-2.local")
   expect((await ask(network, "batmon-2.local"))?.includes(Buffer.from([192, 0, 2, 21]))).toBe(true)
+})
+
+test("two boards that are switched on at one moment end with two names", async () => {
+  const network = await ownNetwork()
+  const boards = await Promise.all(
+    ["192.0.2.20", "192.0.2.21"].map((address) => start(network, "batmon", [address])),
+  )
+  const names = () => boards.map(({ host }) => host)
+  while (new Set(names()).size < 2 || names().includes(null)) await Bun.sleep(20)
+  expect(names().toSorted()).toEqual(["batmon-2.local", "batmon.local"])
+})
+
+test.each([
+  ["192.0.2.3", "batmon-2.local"],
+  ["192.0.2.1", "batmon.local"],
+])("of two that took the name unheard, the one at %s leaves this one %s", async (address, name) => {
+  const network = await ownNetwork()
+  const board = await start(network, "batmon", ["192.0.2.2"])
+  const other = createMulticastDns(network)
+  const said: string[] = []
+  other.on("response", ({ answers = [] }) => {
+    said.push(...answers.map((answer) => `${answer.name} ${"data" in answer ? answer.data : ""}`))
+  })
+  const answer = { name: "batmon.local", type: "A", ttl: 120, data: address } as const
+  other.on("query", () => other.respond([answer]))
+  other.respond([answer])
+  while (!said.includes(`${name} 192.0.2.2`)) await Bun.sleep(10)
+  expect(board.host).toBe(name)
+  await new Promise<void>((resolve) => other.destroy(resolve))
 })
 
 test("it does not answer to other names, and without a name to none", async () => {

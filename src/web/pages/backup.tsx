@@ -161,7 +161,7 @@ const Upload = ({ words }: PartProps) => (
 
 /** What would take the place of what is there. */
 const Restore = ({ words, manifest }: PartProps & { readonly manifest: BackupManifest }) => {
-  const { created, batmon, databases, key } = manifest
+  const { created, batmon, databases, key, settings } = manifest
   const batteries = databases["batmon.db"].rows["batteries"] ?? 0
   const readings = databases["history.db"].rows["readings"] ?? 0
   return (
@@ -190,6 +190,7 @@ const Restore = ({ words, manifest }: PartProps & { readonly manifest: BackupMan
       <p class="muted" id="restore-hint">
         {words.t(key === undefined ? "backup.no-key" : "backup.key")}
       </p>
+      {settings !== undefined && <p class="muted">{words.t("backup.settings")}</p>}
       <button class="button dangerous">{words.t("backup.replace")}</button>
     </form>
   )

@@ -41,6 +41,7 @@ test("one that was sent is told, and restored when that is wanted", async () => 
   expect((await send()).status).toBe(303)
   const offered = await (await ask("/backup")).text()
   expect(offered).toContain("by batmon 0.0.9: 3 batteries")
+  expect(offered).toContain("The configuration file stays as it is on this board.")
   expect(board.requests).toEqual([])
   const done = await ask("/backup/restore", formPost({ passphrase: "open" }))
   expect(await done.text()).toContain("/restart/back")
