@@ -47,8 +47,8 @@ export const en = {
   "runtime.basis.present-current": "at the present charging current",
   "runtime.basis.taper": "the current falls towards the end of a charge",
   "runtime.unknown.no-model": "Time left: — (its capacity is not known)",
-  "runtime.unknown.no-current": "Time left: — (the BMS does not tell its current)",
-  "runtime.unknown.no-charge": "Time left: — (the BMS does not tell its charge)",
+  "runtime.unknown.no-current": "Time left: — (the BMS does not report its current)",
+  "runtime.unknown.no-charge": "Time left: — (the BMS does not report its charge)",
   "runtime.unknown.charging": "Time left: — (it is being charged)",
   "runtime.unknown.discharging": "Time left: — (it is being discharged)",
   "runtime.unknown.idle": "Time left: — (hardly anything is drawn)",
@@ -141,10 +141,10 @@ export const en = {
 
   "storage.filling": "The disk is filling up",
   "storage.filling.detail":
-    "Only {free} is free. Readings older than 30 days are deleted to make space; hours and days stay.",
+    "Only {free} is free. Readings older than 30 days are deleted to make space; hourly and daily summaries stay.",
   "storage.full": "The disk is full",
   "storage.full.detail":
-    "Only {free} is free. Readings are shown but not stored; hours, days and events are. Delete what is not needed: batmon goes on by itself.",
+    "Only {free} is free. Readings are shown but not stored; hourly and daily summaries and events are. Delete what is not needed: batmon goes on by itself.",
   "storage.refused": "Readings cannot be stored",
   "storage.refused.detail":
     "The disk refuses them ({reason}). They wait in memory for some hours and are stored as soon as it takes them.",
@@ -231,7 +231,7 @@ export const en = {
   "detail.balancing": "balancing",
   "detail.cell": "Cell {cell}",
   "detail.cells": { one: "{count} cell", other: "{count} cells" },
-  "detail.cells.none": "The BMS tells no cell voltages.",
+  "detail.cells.none": "The BMS reports no cell voltages.",
   "detail.cycles": "Charge cycles",
   "detail.events": "Events",
   "detail.events.none": "Nothing has happened yet.",
@@ -440,7 +440,7 @@ export const en = {
   "form.error.password-invalid": "The password has 6 characters, without spaces.",
   "form.error.interval": "Type 10 to 3600 seconds, or leave it empty.",
   "form.error.model": "There is no such battery.",
-  "form.error.number": "This is not a number that it can be.",
+  "form.error.number": "Type a number within the limits below.",
   "form.error.app-password": "An app password has 16 letters.",
   "form.error.certificate": "This is not a certificate in PEM.",
   "form.error.client-id": "A client ID ends in .apps.googleusercontent.com.",
@@ -611,8 +611,8 @@ export const en = {
     "As the service shows it, such as https://hc-ping.com/1a2b. Empty: nobody is called.",
   "heartbeat.none": "Not called yet since batmon started.",
   "heartbeat.last": "Last called {ago}",
-  "heartbeat.taken": "The call was taken",
-  "heartbeat.failed": "The call was not taken",
+  "heartbeat.taken": "The call was accepted",
+  "heartbeat.failed": "The call was not accepted",
   "heartbeat.call": "Call now",
   "heartbeat.choose": "Set an address",
   "heartbeat.change": "Change the address",
@@ -695,8 +695,8 @@ export const en = {
   "mail.test.to": "Send a test to",
   "mail.test.send": "Send a test",
   "mail.test.running": "Sending … This takes a few seconds, at worst a minute.",
-  "mail.test.taken": "The message was taken",
-  "mail.test.failed": "The message was not taken",
+  "mail.test.taken": "The message was accepted",
+  "mail.test.failed": "The message was not accepted",
   "mail.test.answer": "In its own words:",
   "mail.gmail.about":
     "Google lets programs send only for those who made a project for them in its console. It costs nothing, and is done once.",
@@ -760,7 +760,7 @@ export const en = {
   "model.capacity": "Capacity when new",
   "model.capacity.hint": "As the label says. {low} to {high}.",
   "model.floor": "Counts as empty at",
-  "model.floor.hint": "What is left below it is kept for the battery's life. {low} to {high}.",
+  "model.floor.hint": "What is left below it is kept for the battery’s life. {low} to {high}.",
   "model.parasiticCurrent": "Constant draw that the BMS does not see",
   "model.parasiticCurrent.hint": "Such as a small load beside it. {low} to {high}.",
   "model.emptyVoltage": "Voltage of an empty cell",
@@ -787,7 +787,7 @@ export const en = {
   "model.temperatureLow.hint": "Alerts go by it. {low} to {high}.",
   "model.temperatureHigh": "Too hot above",
   "model.temperatureHigh.hint": "Alerts go by it. {low} to {high}.",
-  "model.none": "The BMS does not tell enough; choose one with the pencil.",
+  "model.none": "The BMS does not report enough; choose one with the pencil.",
   "runtime.record.title": "Forecasts so far",
   "runtime.record.none":
     "None has come true yet: a forecast counts when the battery is half way to empty, empty, or full.",
@@ -801,8 +801,9 @@ export const en = {
   },
   "model.against.cells": "The model has {model} cells, the BMS reports {shown}.",
   "model.against.capacity": "The model has {model}, the BMS reports {shown}.",
-  "model.against.voltage": "The model's cells have {model}, the readings show {shown} a cell.",
-  "model.against.charge-current": "The model takes {model} of charge, the readings show {shown}.",
+  "model.against.voltage": "The model’s cells have {model}, the readings show {shown} a cell.",
+  "model.against.charge-current":
+    "The model allows {model} of charging current, the readings show {shown}.",
 
   "health.title": "How well it still is",
   "health.capacity": "Capacity left",
@@ -958,7 +959,7 @@ export const en = {
     "This batmon does not run as the service that install.sh makes. Restore with “batmon restore”.",
   "backup.ready": "Replace everything with this backup?",
   "backup.ready.detail":
-    "Made {date} by batmon {version}: {batteries} batteries, {readings} readings. What is on this board now will be gone: make a backup of it first.",
+    "Made {date} by batmon {version}; batteries: {batteries}, readings: {readings}. What is on this board now will be gone: make a backup of it first.",
   "backup.no-key":
     "It was made without a passphrase. On another board than its own, passwords of mail servers, SNMP and batteries have to be typed again.",
   "backup.key":
@@ -1096,10 +1097,10 @@ export const en = {
   "accounts.make.administrator": "Make an administrator",
   "accounts.make.viewer": "Make a viewer",
   "accounts.remove": "Remove",
-  "accounts.role": "May",
+  "accounts.role": "Role",
   "accounts.sessions": {
-    one: "signed in {count} time",
-    other: "signed in {count} times",
+    one: "signed in on {count} browser",
+    other: "signed in on {count} browsers",
   },
   "accounts.sessions.end": "Sign out everywhere",
 
@@ -1227,7 +1228,7 @@ export const en = {
   "alerts.open": "All alerts",
   "alerts.count": { one: "{count} alert", other: "{count} alerts" },
   "alerts.now": "Now",
-  "alerts.none": "No alert lasts.",
+  "alerts.none": "No active alerts.",
   "alerts.value": "{value} (limit {limit})",
   "alerts.flapping": "comes and goes",
   "alerts.known": "acknowledged",
@@ -1271,7 +1272,7 @@ export const en = {
   "rules.limit": "Limit ({unit})",
   "rules.limit.unknown": "Usual limit not known yet: the battery’s model is not.",
   "rules.delay": "Tell after it has lasted (min)",
-  "rules.usual": "Empty is as usual: {value}",
+  "rules.usual": "Leave empty for the usual: {value}",
   "rules.preview": "What would it have told?",
   "rules.preview.result": {
     one: "In the last 30 days this would have told once:",
@@ -1306,7 +1307,7 @@ export const en = {
   "rules.about.adapter":
     "The Bluetooth adapter is gone, off or deaf. Then no battery is blamed for its silence.",
   "rules.about.disk": "The card is full, refuses to store, or a file was damaged.",
-  "rules.about.clock": "The clock is known to be wrong for an hour.",
+  "rules.about.clock": "The clock has been known to be wrong for an hour.",
   "rules.about.mail": "A message waits for an hour because no way took it, or was refused.",
 
   "recipients.title": "Who is told, and when",
@@ -1322,7 +1323,7 @@ export const en = {
   "recipient.paused": "nothing is sent",
   "recipient.language": "Language of the mails",
   "recipient.level": "Which alerts",
-  "recipient.level.from": "{level} and graver",
+  "recipient.level.from": "{level} and more severe",
   "recipient.batteries": "Of what",
   "recipient.all": "all batteries",
   "recipient.some": { one: "{count} battery", other: "{count} batteries" },

@@ -90,7 +90,7 @@ test("a Gmail account is linked by pasting the address of a page that does not l
   await page.getByRole("button", { name: "Link the account" }).click()
   await page.getByText("owner@gmail.test").first().waitFor()
   await page.getByRole("button", { name: "Send a test" }).click()
-  await page.getByText("The message was taken").waitFor()
+  await page.getByText("The message was accepted").waitFor()
   expect(google.mails).toHaveLength(1)
   expect(browser.sins).toEqual([])
 })

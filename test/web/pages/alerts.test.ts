@@ -24,7 +24,7 @@ test("says that nothing is wrong where nothing is", async () => {
   board.with("House")
   const { status, text } = await get("/alerts")
   expect(status).toBe(200)
-  expect(text).toContain("No alert lasts.")
+  expect(text).toContain("No active alerts.")
   expect(text).toContain("There has been none yet.")
 })
 

@@ -40,8 +40,8 @@ test("a backup is a download, with the key of the secrets only behind a passphra
 test("one that was sent is told, and restored when that is wanted", async () => {
   expect((await send()).status).toBe(303)
   const offered = await (await ask("/backup")).text()
-  expect(offered).toContain("by batmon 0.0.9: 3 batteries")
   expect(offered).toContain("The configuration file stays as it is on this board.")
+  expect(offered).toContain("by batmon 0.0.9; batteries: 3, readings: 70,000.")
   expect(board.requests).toEqual([])
   const done = await ask("/backup/restore", formPost({ passphrase: "open" }))
   expect(await done.text()).toContain("/restart/back")

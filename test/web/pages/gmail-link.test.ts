@@ -58,7 +58,7 @@ describe("linking an account", () => {
       clientSecret,
     })
     const tested = await send("/mail/1/test", { to: "owner@example.test" })
-    expect(await tested.text()).toContain("The message was taken")
+    expect(await tested.text()).toContain("The message was accepted")
     expect(google.mails).toHaveLength(1)
   })
 

@@ -38,7 +38,7 @@ test("an address is called at once, and the answer shown; what is secret in it i
   expect([saved.status, saved.headers.get("location")]).toEqual([303, "/mail#heartbeat"])
   expect(server.requests).toMatchObject([{ method: "GET", path: "/secret-token" }])
   const page = await look("/mail")
-  expect(page).toContain("The call was taken")
+  expect(page).toContain("The call was accepted")
   expect(page).toContain("200 OK")
   expect(page).not.toContain("secret-token")
   expect(await look("/mail/heartbeat")).toContain(`value="${url}"`)
@@ -52,7 +52,7 @@ test("an address is called at once, and the answer shown; what is secret in it i
 test("a call that is not taken is told with its reason", async () => {
   await send("/mail/heartbeat", { url: "http://127.0.0.1:1/x" })
   const page = await look("/mail")
-  expect(page).toContain("The call was not taken")
+  expect(page).toContain("The call was not accepted")
   expect(page).toContain("Nobody answers at this address and port")
 })
 

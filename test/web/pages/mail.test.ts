@@ -114,7 +114,7 @@ describe("the test of a way", () => {
     board.mail.ways.add(smtp(server.port))
     const page = await (await send("/mail/1/test", { to: "nobody@example.test" })).text()
     expect(page).toStartWith("<!doctype html>")
-    expect(page).toContain("The message was not taken")
+    expect(page).toContain("The message was not accepted")
     expect(page).toContain("The server does not take mail for this recipient.")
     expect(page).toContain("550 5.1.1 No such &lt;b&gt;user&lt;/b&gt;")
     expect(page).toContain('value="nobody@example.test"')
