@@ -59,7 +59,7 @@ export const cs = {
   "runtime.usual.night": "podle obvyklé noční spotřeby",
   "runtime.usual.day": "podle obvyklé spotřeby během dne",
   "runtime.basis.recent-load": "podle spotřeby v posledních hodinách",
-  "runtime.basis.weakest-cell": "nejslabší článek ji vypne dřív",
+  "runtime.basis.weakest-cell": "kvůli nejslabšímu článku se vypne dřív",
   "runtime.basis.present-current": "při současném nabíjecím proudu",
   "runtime.basis.taper": "ke konci nabíjení proud klesá",
   "runtime.unknown.no-model": "Výdrž: — (kapacita není známá)",
@@ -103,13 +103,13 @@ export const cs = {
   "cause.held":
     "Není ji slyšet, ačkoli jiná zařízení ano: nejspíš je k ní připojená aplikace v telefonu, nebo je vypnutá. Zavřete aplikaci, batmon pak pokračuje sám.",
   "cause.refuses":
-    "Je ji slyšet, ale nenechá batmon se připojit. Možná se právě připojuje aplikace v telefonu; pokud to trvá, vytáhněte konektor jejího Bluetooth modulu a vraťte ho zpět.",
+    "Je ji slyšet, ale spojení s batmonem odmítá. Možná se právě připojuje aplikace v telefonu; pokud to trvá, vytáhněte konektor jejího modulu Bluetooth a vraťte ho zpět.",
   "cause.drops":
-    "Nechá batmon se připojit, ale spojení se přeruší dřív, než odpoví: signál je slabý nebo rušený.",
+    "Spojení s batmonem přijme, to se ale přeruší dřív, než baterie odpoví: signál je slabý nebo rušený.",
   "cause.mute":
-    "Připojí se, ale nic neodpovídá. Její Bluetooth modul možná chce heslo nebo spárování, nebo se zasekl: pak vytáhněte jeho konektor a vraťte ho zpět.",
-  "cause.password-needed": "Její Bluetooth modul je zamčený heslem. Zadejte ho v úpravě baterie.",
-  "cause.password-refused": "Její Bluetooth modul heslo odmítá. Zadejte správné v úpravě baterie.",
+    "Připojí se, ale nic neodpovídá. Její modul Bluetooth možná chce heslo nebo spárování, nebo se zasekl: pak vytáhněte jeho konektor a vraťte ho zpět.",
+  "cause.password-needed": "Její modul Bluetooth je zamčený heslem. Zadejte ho v úpravě baterie.",
+  "cause.password-refused": "Její modul Bluetooth heslo odmítá. Zadejte správné v úpravě baterie.",
   "cause.pairing-needed":
     "Jen posílá dotazy zpátky: chce se spárovat, a to batmon neumí. Vypněte párování v aplikaci výrobce.",
   "cause.adapter-hangs":
@@ -121,11 +121,11 @@ export const cs = {
   "cause.adapter-busy": "batmon nesmí adaptér Bluetooth používat, nebo ho drží jiný program.",
   "cause.garbled": "Odpovídá, ale jinak než BMS, které batmon zná, nebo jsou odpovědi poškozené.",
   "cause.internal": "batmon se jí nedokázal zeptat. Důvod je v záznamu.",
-  "cause.unknown": "V poslední době se ji nikdo nepokusil přečíst.",
+  "cause.unknown": "V poslední době se ji nikdo nepokusil změřit.",
 
   "radio.missing": "Chybí adaptér Bluetooth",
   "radio.missing.detail":
-    "batmon hledá {adapter}. Zapojte adaptér, nebo v nastavení uveďte jiný. Jakmile se objeví, začne ho používat.",
+    "batmon hledá {adapter}. Zapojte adaptér, nebo v konfiguračním souboru uveďte jiný. Jakmile se objeví, začne ho používat.",
   "radio.off": "Bluetooth je vypnutý",
   "radio.off.detail":
     "Adaptér {adapter} je přítomný, ale vypnutý. Zapnete ho příkazem „rfkill unblock bluetooth“, batmon si toho sám všimne.",
@@ -135,7 +135,7 @@ export const cs = {
 
   "radio.busy": "Bluetooth používá jiný program",
   "radio.busy.detail":
-    "Drží adaptér {adapter}. Ukončete ten program, nebo v nastavení uveďte jiný adaptér; batmon ho začne používat, jakmile se uvolní.",
+    "Drží adaptér {adapter}. Ukončete ten program, nebo v konfiguračním souboru uveďte jiný adaptér; batmon ho začne používat, jakmile se uvolní.",
   "radio.hangs": "Adaptér Bluetooth se zasekl",
   "radio.hangs.detail":
     "Adaptér {adapter} nedělá, co se mu řekne. batmon ho sám restartuje; pokud to trvá, vytáhněte ho a znovu zasuňte.",
@@ -152,7 +152,7 @@ export const cs = {
   "bluetooth.load": "Spojení používaná nebo čekající",
   "bluetooth.latest": "Poslední krok",
   "bluetooth.connections": "Spojení",
-  "bluetooth.begun": "Počítáno od spuštění programu batmon.",
+  "bluetooth.begun": "Počítáno od spuštění batmonu.",
   "bluetooth.heard": "Naposledy slyšena",
   "bluetooth.error": "Poslední selhání",
   "recovery.retry": "Zopakované dotazy",
@@ -161,14 +161,14 @@ export const cs = {
   "recovery.reopen": "Znovu otevřený adaptér",
   "recovery.power-cycle": "Adaptér vypnutý a zapnutý",
   "recovery.rfkill": "Přepnutý vypínač rádia",
-  "recovery.restart": "Restart programu batmon",
+  "recovery.restart": "Restart batmonu",
 
   "storage.filling": "Disk se plní",
   "storage.filling.detail":
-    "Volných je už jen {free}. Aby bylo místo, mažou se měření starší než 30 dní; hodiny a dny zůstávají.",
+    "Volného místa zbývá jen {free}. Měření starší než 30 dní se proto mažou; hodinové a denní souhrny zůstávají.",
   "storage.full": "Disk je plný",
   "storage.full.detail":
-    "Volných je už jen {free}. Měření se ukazují, ale neukládají; hodiny, dny a události ano. Smažte, co není potřeba: batmon pak pokračuje sám.",
+    "Volného místa zbývá jen {free}. Měření se ukazují, ale neukládají; hodinové a denní souhrny a události ano. Smažte, co není potřeba: batmon pak pokračuje sám.",
   "storage.refused": "Měření nelze ukládat",
   "storage.refused.detail":
     "Disk je odmítá ({reason}). Několik hodin počkají v paměti a uloží se, jakmile je přijme.",
@@ -189,11 +189,11 @@ export const cs = {
   "overview.batteries": "Baterie",
 
   "sum.title": "Všechny baterie dohromady",
-  "sum.heard": "ozývá se {heard} z {count}",
+  "sum.heard": "je slyšet {heard} z {count}",
   "sum.energy": "Uložená energie, přibližně",
   "sum.of": "z {full}",
-  "sum.in": "Příkon",
-  "sum.out": "Odběr",
+  "sum.in": "Nabíjecí výkon",
+  "sum.out": "Vybíjecí výkon",
 
   "choice.apply": "Použít",
   "choice.text": "Název nebo adresa",
@@ -203,15 +203,15 @@ export const cs = {
   "choice.sort.soc": "Od nejvybitější",
   "choice.sort.runtime": "Podle výdrže",
   "choice.sort.state": "Od nejhorší",
-  "choice.attention": "Chce pozornost",
+  "choice.attention": "Vyžaduje pozornost",
   "choice.layout.cards": "Zobrazit jako karty",
   "choice.layout.table": "Zobrazit jako tabulku",
-  "choice.none": "Neodpovídá žádná baterie.",
+  "choice.none": "Výběru nevyhovuje žádná baterie.",
   "choice.count": {
-    one: "Odpovídá {count} baterie.",
-    few: "Odpovídají {count} baterie.",
-    many: "Odpovídá {count} baterie.",
-    other: "Odpovídá {count} baterií.",
+    one: "Vyhovuje {count} baterie.",
+    few: "Vyhovují {count} baterie.",
+    many: "Vyhovuje {count} baterie.",
+    other: "Vyhovuje {count} baterií.",
   },
   "choice.all": "Zobrazit všechny",
 
@@ -288,8 +288,8 @@ export const cs = {
   "detail.software-lock": "Spínač byl vypnut příkazem.",
   "detail.switch.charge": "Nabíjení",
   "detail.switch.discharge": "Vybíjení",
-  "detail.switch.charge.change": "Přepnout nabíjení …",
-  "detail.switch.discharge.change": "Přepnout vybíjení …",
+  "detail.switch.charge.change": "Přepnout nabíjení…",
+  "detail.switch.discharge.change": "Přepnout vybíjení…",
   "detail.switches": "Spínače",
   "detail.temperatures": "Teploty",
   "detail.since": "od {time}",
@@ -303,7 +303,7 @@ export const cs = {
   "detail.link.begun": "Počítá se od spuštění batmonu nebo od změny adresy.",
   "detail.link.failures": "Poslední neúspěchy",
   "detail.link.no-failures": "Žádný pokus neselhal.",
-  "detail.attempt-failed": "Poslední pokus v {time} se nezdařil.",
+  "detail.attempt-failed": "Poslední pokus ({time}) se nezdařil.",
 
   "chart.empty": "Z této doby nejsou žádná měření.",
   "chart.events": {
@@ -333,16 +333,16 @@ export const cs = {
   "chart.time": "Čas",
   "chart.to": "Do",
   "chart.unzoom": "Zrušit přiblížení",
-  "chart.zoom": "Tažením přes graf přiblížíte.",
+  "chart.zoom": "Tažením přes graf ho přiblížíte.",
 
   "compare.open": "Porovnat",
   "compare.series": "Co porovnat",
   "compare.title": "Porovnání baterií",
 
   "energy.day": "Dnes",
-  "energy.in": "dovnitř",
+  "energy.in": "přijatá",
   "energy.month": "Tento měsíc",
-  "energy.out": "ven",
+  "energy.out": "vydaná",
   "energy.title": "Energie",
   "energy.week": "Tento týden",
 
@@ -380,8 +380,8 @@ export const cs = {
   "event.protection-off": "Ochrana skončila",
   "event.radio-lost": "Bluetooth vypadl",
   "event.radio-back": "Bluetooth zase běží",
-  "event.clock-stepped": "Hodiny byly seřízeny",
-  "event.clock-unset": "Hodiny nejsou seřízené: časy jsou odhadnuté",
+  "event.clock-stepped": "Hodiny byly nastaveny",
+  "event.clock-unset": "Hodiny nejsou nastavené: časy jsou odhadnuté",
   "event.disk-well": "Na disku je zase místo",
   "event.disk-filling": "Disk se plní",
   "event.disk-full": "Disk je plný",
@@ -423,7 +423,7 @@ export const cs = {
   "form.edit.title": "Upravit baterii",
   "form.edit.address.hint": "Změňte ji po výměně BMS: historie baterie pokračuje.",
   "form.policy": "Spojení Bluetooth a interval měření",
-  "form.policy.password": "Heslo Bluetooth modulu",
+  "form.policy.password": "Heslo modulu Bluetooth",
   "form.policy.password.hint":
     "Jen pokud se na něj aplikace výrobce ptá dřív, než cokoli ukáže: 6 znaků.",
   "form.policy.password.kept": "Jedno je uložené a nezobrazuje se. Napsáním jiného ho nahradíte.",
@@ -435,7 +435,8 @@ export const cs = {
   "form.interval.hint": "Od 10 do 3600. Prázdné: {seconds}, jak je nastaveno pro celou desku.",
   "form.remove.title": "Odebrat tuto baterii?",
   "form.remove.detail": "batmon ji přestane měřit a zobrazovat. Nenávratně se smaže:",
-  "form.remove.readings": "všechna její měření, ukládaná od {date} nebo déle, pokud jsou dovezená",
+  "form.remove.readings":
+    "všechna její měření, ukládaná od {date} nebo déle, pokud byla některá importována",
   "form.remove.sums": "její grafy a energie po hodinách a dnech",
   "form.remove.events": "její události",
   "form.remove.download": "Nejdřív stáhnout měření jako CSV",
@@ -449,7 +450,7 @@ export const cs = {
   "form.switch.detail.off": "Baterie se nebude nabíjet, dokud někdo nabíjení znovu nezapne.",
   "form.switch.danger":
     "Všechno, co tato baterie napájí, okamžitě přijde o proud, i deska s programem batmon, pokud na ní visí: pak už ji odsud nikdo nezapne.",
-  "form.switch.submit": "Přepnout {name}",
+  "form.switch.submit": "Přepnout baterii {name}",
   "form.switch.failed": "Přepnout se nepodařilo",
   "form.switch.unreached": "Baterie není dosažitelná. Pokud je známo, nic se nezměnilo.",
   "form.switch.refused": "BMS odmítá. Někteří výrobci to zamykají.",
@@ -472,11 +473,11 @@ export const cs = {
   "form.error.snmp-rate": "Napište celé číslo, nebo 0.",
   "form.error.snmp-receiver-community": "Napište komunitu příjemce, bez mezer a diakritiky.",
   "form.error.snmp-user-name": "Jméno uživatele má 1 až 32 znaků, bez mezer a diakritiky.",
-  "form.error.snmp-user-taken": "Uživatel s tímto jménem už je.",
+  "form.error.snmp-user-taken": "Uživatel s tímto jménem už existuje.",
   "form.error.password-invalid": "Heslo má 6 znaků, bez mezer.",
   "form.error.interval": "Zadejte 10 až 3600 sekund, nebo nechte prázdné.",
   "form.error.model": "Taková baterie není v nabídce.",
-  "form.error.number": "Takové číslo to být nemůže.",
+  "form.error.number": "Zadejte číslo v uvedených mezích.",
   "form.error.app-password": "Heslo aplikace má 16 písmen.",
   "form.error.certificate": "Toto není certifikát ve formátu PEM.",
   "form.error.client-id": "ID klienta končí na .apps.googleusercontent.com.",
@@ -515,7 +516,7 @@ export const cs = {
   "mail.advice.cell-low":
     "Šetrně baterii nabijte. Pokud je po plném nabití nízký zase jen jeden článek, stárne, nebo má uvolněný spoj.",
   "mail.advice.cell-high":
-    "Přestaňte nabíjet. Zkontrolujte, zda napětí nabíječky odpovídá baterii, a nechte ji poblíž plného nabití vyrovnat.",
+    "Přestaňte nabíjet. Zkontrolujte, zda napětí nabíječky odpovídá baterii, a nechte ji blízko plného nabití, aby se články vyrovnaly.",
   "mail.advice.cell-spread-rest":
     "Plně ji nabijte a nechte nabíječku několik hodin připojenou, aby se články vyrovnaly. Pokud se rozdíl vrátí, některý článek stárne.",
   "mail.advice.cell-spread-load":
@@ -600,7 +601,7 @@ export const cs = {
   "mail.failure.too-large": "Zpráva je větší, než druhá strana přijímá.",
   "mail.failure.unreachable":
     "Na této adrese a portu nikdo neodpovídá. Zkontrolujte je, a také zda síť desku pouští ven.",
-  "mail.flapping": "Objevuje se a zase mizí. Ozvu se, až bude natrvalo pryč.",
+  "mail.flapping": "Objevuje se a zase mizí. Další zpráva přijde, až zmizí natrvalo.",
   "mail.foot": "Posílá batmon, {board}",
   "mail.open.battery": "Zobrazit baterii na stránce desky",
   "mail.open.board": "Otevřít stránku desky",
@@ -617,16 +618,16 @@ export const cs = {
   "mail.row.since": "Od",
   "mail.row.since.for": "{time}, už {duration}",
   "mail.summary.daily-cap":
-    "Stalo se toho víc, než kolik se za den posílá e-mailů. Tady je zbytek v jednom, s časy, kdy se to stalo.",
+    "Stalo se toho víc, než kolik se za den posílá e-mailů. Tady je zbytek v jednom, i s časy.",
   "mail.summary.offline":
-    "Nějakou dobu nebylo možné odeslat e-mail. Tady je, co se mezitím stalo, s časy, kdy se to stalo.",
+    "Nějakou dobu nebylo možné odeslat e-mail. Tady je, co se mezitím stalo, i s časy.",
   "mail.summary.omitted": {
     one: "{count} další událost je na stránce.",
     few: "{count} další události jsou na stránce.",
     many: "{count} další události je na stránce.",
     other: "{count} dalších událostí je na stránce.",
   },
-  "mail.summary.quiet-hours": "Tady je, co se stalo v době klidu, s časy, kdy se to stalo.",
+  "mail.summary.quiet-hours": "Tady je, co se stalo v době klidu, i s časy.",
   "mail.summary.title": {
     one: "{count} událost",
     few: "{count} události",
@@ -704,8 +705,8 @@ export const cs = {
   "mail.field.address.hint": "Z této adresy budou e-maily přicházet.",
   "mail.field.password": "Heslo",
   "mail.field.password.hint": "Uloží se zašifrované a už se nezobrazí.",
-  "mail.field.kept": "Jedno je uložené. Nechte pole prázdné, pokud má zůstat.",
-  "mail.field.forget": "Odebrat to, které je uložené",
+  "mail.field.kept": "Už je uloženo. Pokud se nemá změnit, nechte pole prázdné.",
+  "mail.field.forget": "Smazat uložený údaj",
   "mail.field.host": "Adresa serveru",
   "mail.field.host.hint": "Například smtp.example.com; sdělí ji poskytovatel.",
   "mail.field.port": "Číslo portu",
@@ -737,7 +738,7 @@ export const cs = {
   "mail.password.third": "Opište sem těch 16 písmen. Google je ukáže jen jednou.",
   "mail.test.to": "Zkušební zprávu poslat na",
   "mail.test.send": "Poslat zkušební zprávu",
-  "mail.test.running": "Odesílám … Potrvá to pár sekund, nejvýš minutu.",
+  "mail.test.running": "Odesílám… Potrvá to pár sekund, nejvýš minutu.",
   "mail.test.taken": "Zpráva byla přijata",
   "mail.test.failed": "Zpráva přijata nebyla",
   "mail.test.answer": "Doslova:",
@@ -840,15 +841,15 @@ export const cs = {
     other: "posledních {count} se lišilo průměrně o {error}",
   },
   "runtime.record.over": {
-    one: "{count} z nich slíbil přes pětinu víc",
-    few: "{count} z nich slíbily přes pětinu víc",
-    many: "{count} z nich slíbilo přes pětinu víc",
-    other: "{count} z nich slíbilo přes pětinu víc",
+    one: "{count} z nich slíbil o víc než pětinu delší čas",
+    few: "{count} z nich slíbily o víc než pětinu delší čas",
+    many: "{count} z nich slíbilo o víc než pětinu delší čas",
+    other: "{count} z nich slíbilo o víc než pětinu delší čas",
   },
   "model.against.cells": "Model má článků {model}, BMS hlásí {shown}.",
   "model.against.capacity": "Model má {model}, BMS hlásí {shown}.",
   "model.against.voltage": "Články modelu mají {model}, měření ukazují {shown} na článek.",
-  "model.against.charge-current": "Model snese nabíjení {model}, měření ukazují {shown}.",
+  "model.against.charge-current": "Model snese nabíjecí proud {model}, měření ukazují {shown}.",
 
   "health.title": "V jaké je kondici",
   "health.capacity": "Zbylá kapacita",
@@ -861,10 +862,10 @@ export const cs = {
   "health.capacity.told": "podle BMS, to ale může být jen nastavená hodnota",
   "health.resistance": "Vnitřní odpor",
   "health.resistance.steps": {
-    one: "z {count} změny zátěže",
-    few: "ze {count} změn zátěže",
-    many: "z {count} změny zátěže",
-    other: "z {count} změn zátěže",
+    one: "podle {count} změny zátěže",
+    few: "podle {count} změn zátěže",
+    many: "podle {count} změny zátěže",
+    other: "podle {count} změn zátěže",
   },
   "health.drift": "Články se rozcházejí",
   "health.drift.value": "{drift} za měsíc",
@@ -902,12 +903,12 @@ export const cs = {
   "nearby.less": "Ukázat jen baterie",
 
   "test.title": "Zkušební měření",
-  "test.hint": "Než baterii přidáte, přečtěte ji jednou: uvidíte, jestli je to ona.",
-  "test.begin": "Přečíst teď",
-  "test.again": "Přečíst znovu",
-  "test.running": "Čtu baterii… Trvá to pár sekund, v nejhorším minutu.",
+  "test.hint": "Než baterii přidáte, změřte ji jednou: uvidíte, jestli je to ona.",
+  "test.begin": "Změřit teď",
+  "test.again": "Změřit znovu",
+  "test.running": "Měřím baterii… Trvá to pár sekund, v nejhorším minutu.",
   "test.good": "Baterie odpovídá",
-  "test.failed": "Baterii se nepodařilo přečíst",
+  "test.failed": "Baterii se nepodařilo změřit",
   "test.failed.detail": "Přidat ji můžete i tak: batmon to bude zkoušet dál.",
 
   "snmp.title": "SNMP",
@@ -926,7 +927,7 @@ export const cs = {
 
   "snmp.access.title": "Kdo se smí ptát",
   "snmp.port": "UDP port",
-  "snmp.port.hint": "Dohledové systémy čekají 161.",
+  "snmp.port.hint": "Dohledové systémy očekávají port 161.",
   "snmp.networks": "Povolené adresy",
   "snmp.networks.hint":
     "Adresy a sítě oddělené mezerou, například 192.168.1.20 nebo 10.0.0.0/8. Prázdné pole: každý, kdo zná komunitu nebo má uživatele.",
@@ -948,9 +949,9 @@ export const cs = {
   "snmp.users.none": "Zatím tu není žádný uživatel.",
   "snmp.users.add": "Přidat uživatele",
   "snmp.user.name": "Jméno uživatele",
-  "snmp.user.name.hint": "1 až 32 písmen bez diakritiky, číslic a znamének, bez mezer.",
+  "snmp.user.name.hint": "1 až 32 znaků, bez mezer a diakritiky.",
   "snmp.user.password.hint":
-    "Nejméně 8 znaků. Ukládá se jen zapečetěný klíč, který platí pouze pro tuto desku.",
+    "Nejméně 8 znaků. Ukládá se jen zašifrovaný klíč, který platí pouze pro tuto desku.",
   "snmp.auth": "Ověření",
   "snmp.auth-password": "Heslo pro ověření",
   "snmp.priv": "Šifrování",
@@ -960,11 +961,11 @@ export const cs = {
 
   "snmp.receivers.title": "Trapy a informy",
   "snmp.receivers.detail":
-    "Posílá se samo: upozornění začalo nebo skončilo, baterie se ztratila nebo se vrátila, batmon se spustil.",
+    "Posílá se samo: upozornění začalo nebo skončilo, baterie se odmlčela nebo se znovu ozvala, batmon se spustil.",
   "snmp.receivers.add": "Přidat příjemce",
   "snmp.host": "Příjemce",
   "snmp.host.hint": "Adresa nebo jméno počítače.",
-  "snmp.receiver.port.hint": "Příjemci čekají 162.",
+  "snmp.receiver.port.hint": "Příjemci obvykle naslouchají na portu 162.",
   "snmp.kind": "Způsob",
   "snmp.kind.inform": "inform: opakuje se, dokud ho příjemce nepotvrdí",
   "snmp.kind.trap": "trap: pošle se jednou",
@@ -977,7 +978,7 @@ export const cs = {
   "snmp.receiver.community.hint": "Pro verzi 2c.",
   "snmp.receiver.user": "Uživatel",
   "snmp.receiver.user.hint": "Pro verzi 3, jak ho zná příjemce.",
-  "snmp.receiver.password.hint": "Pro verzi 3. Nejméně 8 znaků; ukládá se zapečetěné.",
+  "snmp.receiver.password.hint": "Pro verzi 3. Nejméně 8 znaků; ukládá se zašifrované.",
   "snmp.test": "Vyzkoušet {host}",
   "snmp.test.confirmed": "{host} zkoušku potvrdil.",
   "snmp.test.sent": "Zkouška odešla na {host}. Trap se nepotvrzuje, podívejte se tam.",
@@ -993,8 +994,8 @@ export const cs = {
   "snmp.identity": "Hlásí se jako",
   "snmp.identity.batmon": "batmon, podle vlastní MIB",
   "snmp.identity.ups": "UPS, podle UPS-MIB: pro NUT, Checkmk a další",
-  "snmp.ups": "UPS-MIB mluví o",
-  "snmp.ups.all": "všech bateriích dohromady",
+  "snmp.ups": "V UPS-MIB je vidět",
+  "snmp.ups.all": "všechny baterie dohromady",
   "snmp.base": "Základní OID",
   "snmp.base.hint": "Tabulka z návodu je pod .1, BATMON-MIB pod .2.",
 
@@ -1014,7 +1015,7 @@ export const cs = {
   "backup.file": "Záloha: batmon-….tar.zst",
   "backup.send": "Poslat do desky",
   "backup.no-service":
-    "Tento batmon neběží jako služba, kterou zakládá install.sh. Obnovte příkazem „batmon restore“.",
+    "Tento batmon neběží jako služba, kterou zakládá install.sh. Zálohu obnovte příkazem „batmon restore“.",
   "backup.ready": "Nahradit všechno touto zálohou?",
   "backup.ready.detail":
     "Vznikla {date} v batmonu {version}, počet baterií: {batteries}, měření: {readings}. Co je na desce teď, zmizí: nejdřív to zazálohujte.",
@@ -1033,7 +1034,7 @@ export const cs = {
   "backup.fault.other": "To se nepovedlo; proč, je v záznamu.",
   "backup.fault.passphrase": "To není heslo, se kterým záloha vznikla.",
   "backup.fault.space":
-    "Na to deska nemá dost volného místa, nic se nezměnilo. Příkaz „batmon backup“ umí zálohu uložit na jiný disk a „batmon restore“ ji odtud vezme.",
+    "Na to deska nemá dost volného místa, nic se nezměnilo. Příkaz „batmon backup“ umí zálohu uložit na jiný disk a „batmon restore“ ji odtamtud vezme.",
 
   "restart.title": "Restart a vypnutí",
   "restart.no-service":
@@ -1084,7 +1085,7 @@ export const cs = {
   "update.no-space": "Na vydání nemá deska dost volného místa.",
   "update.no-file": "Nejdřív vyberte soubor.",
   "update.no-address": "Adresa začíná http:// nebo https://.",
-  "update.not-fetched": "Z této adresy deska nic nedostane.",
+  "update.not-fetched": "Z této adresy se desce nepodařilo nic stáhnout.",
   "update.interrupted":
     "Vydání nedorazilo celé. Zkontrolujte, že deska má místo, a zkuste to znovu.",
   "update.refused.no-key":
@@ -1113,7 +1114,7 @@ export const cs = {
 
   "alert.level.critical": "kritická",
   "alert.level.warning": "varování",
-  "alert.level.notice": "upozornění",
+  "alert.level.notice": "oznámení",
   "alert.rule.soc-low": "Nízký stav nabití",
   "alert.rule.soc-critical": "Téměř vybitá",
   "alert.rule.runtime-low": "Brzy bude vybitá",
@@ -1151,14 +1152,14 @@ export const cs = {
   "accounts.add": "Přidat účet",
   "accounts.add.submit": "Přidat",
   "accounts.make.administrator": "Udělat správcem",
-  "accounts.make.viewer": "Jen pro čtení",
+  "accounts.make.viewer": "Omezit na čtení",
   "accounts.remove": "Odebrat",
   "accounts.role": "Oprávnění",
   "accounts.sessions": {
-    one: "přihlášen {count}×",
-    few: "přihlášen {count}×",
-    many: "přihlášen {count}×",
-    other: "přihlášen {count}×",
+    one: "{count} přihlášený prohlížeč",
+    few: "{count} přihlášené prohlížeče",
+    many: "{count} přihlášeného prohlížeče",
+    other: "{count} přihlášených prohlížečů",
   },
   "accounts.sessions.end": "Všude odhlásit",
 
@@ -1174,8 +1175,8 @@ export const cs = {
 
   "audited.battery-switched": "Baterie přepnuta",
   "audited.battery-switch-failed": "Přepnutí baterie se nepodařilo",
-  "audited.alert-acknowledged": "Výstraha potvrzena",
-  "audited.alert-rule-changed": "Pravidlo výstrah změněno",
+  "audited.alert-acknowledged": "Upozornění potvrzeno",
+  "audited.alert-rule-changed": "Pravidlo upozornění změněno",
   "audited.backup-downloaded": "Záloha stažena",
   "audited.backup-received": "Záloha přijata",
   "audited.battery-model-changed": "Model baterie změněn",
@@ -1196,7 +1197,7 @@ export const cs = {
   "audited.credentials-refused": "Jméno ani heslo nezměněno: chybné současné heslo",
   "audited.exported": "Data stažena",
   "audited.licence-provisioned": "Licenční kód uložen",
-  "audited.log-downloaded": "Log stažen",
+  "audited.log-downloaded": "Záznam stažen",
   "audited.password-reset": "Heslo obnoveno",
   "audited.reset-failed": "Heslo neobnoveno: chybný licenční kód",
   "audited.restarted": "Restartováno",
@@ -1290,7 +1291,7 @@ export const cs = {
     other: "{count} upozornění",
   },
   "alerts.now": "Právě teď",
-  "alerts.none": "Žádné upozornění netrvá.",
+  "alerts.none": "Žádné upozornění není aktivní.",
   "alerts.value": "{value} (mez {limit})",
   "alerts.flapping": "objevuje se a mizí",
   "alerts.known": "potvrzeno",
@@ -1310,7 +1311,7 @@ export const cs = {
   "outbox.way": "webhook nebo ntfy",
   "outbox.kind.alert": "Upozornění",
   "outbox.kind.recovery": "Konec upozornění",
-  "outbox.kind.digest": "Přehled",
+  "outbox.kind.digest": "Souhrn",
   "outbox.kind.data": "Data v CSV",
   "outbox.kind.security": "Bezpečnostní oznámení",
   "outbox.kind.test": "Zkouška",
@@ -1329,7 +1330,7 @@ export const cs = {
   "rules.on": "Hlídat",
   "rules.off": "vypnuto",
   "rules.chosen": "změněno",
-  "rules.after": "po {time}",
+  "rules.after": "až potrvá {time}",
   "rules.at-once": "ihned",
   "rules.limit": "Mez ({unit})",
   "rules.limit.unknown": "Obvyklá mez zatím není známa: není znám model baterie.",
@@ -1369,12 +1370,13 @@ export const cs = {
   "rules.about.adapter":
     "Adaptér Bluetooth chybí, je vypnutý nebo nic neslyší. Baterie pak za své mlčení nemohou.",
   "rules.about.disk": "Karta je plná, odmítá ukládat, nebo byl poškozen soubor.",
-  "rules.about.clock": "O hodinách se hodinu ví, že jdou špatně.",
-  "rules.about.mail": "Zpráva hodinu čeká, protože ji nic nepřijalo, nebo byla odmítnuta.",
+  "rules.about.clock": "Deska má už hodinu prokazatelně špatný čas.",
+  "rules.about.mail":
+    "Zpráva hodinu čeká, protože ji žádný způsob odesílání nepřijal, nebo byla odmítnuta.",
 
   "recipients.title": "Komu a kdy psát",
   "recipients.about":
-    "Upozornění jdou na každou z těchto adres, stejně tak přehledy a data ve zvolený čas.",
+    "Upozornění jdou na každou z těchto adres, stejně tak souhrny a data ve zvolený čas.",
   "recipients.no-way": "Zatím není nastaveno, kudy poštu odesílat:",
   "recipients.add": "Přidat příjemce",
   "recipients.edit": "Příjemce",
@@ -1413,8 +1415,8 @@ export const cs = {
   "recipient.recovery": "Napsat, až to pomine",
   "recipient.cap": "Nejvýše e-mailů za den",
   "recipient.cap.hint": "Co je navíc, přijde v jednom e-mailu další den.",
-  "recipient.digest": "Přehled",
-  "recipient.digest.hint": "O celých předchozích dnech.",
+  "recipient.digest": "Souhrn",
+  "recipient.digest.hint": "Za celé předchozí dny.",
   "recipient.data": "Data v CSV",
   "recipient.data.hint": "Měření z celých předchozích dnů jako soubor.",
   "recipient.period": "Jak často",
@@ -1434,7 +1436,8 @@ export const cs = {
   "problem.forbidden": "Tento požadavek nepřišel ze stránky batmonu",
   "problem.forbidden.detail": "Otevřete stránku znovu a zopakujte, co jste dělali.",
   "problem.host": "Takhle se deska nejmenuje",
-  "problem.host.detail": "Otevřete ji podle adresy, nebo jméno zapište do web.hosts v nastavení.",
+  "problem.host.detail":
+    "Otevřete ji podle adresy, nebo jméno zapište do web.hosts v konfiguračním souboru.",
   "problem.role": "Váš účet smí jen číst",
   "problem.role.detail": "Obraťte se na správce desky.",
   "problem.signed-out": "Nejste přihlášeni",

@@ -36,7 +36,7 @@ test.each(pages)("%s says what is not stored on a full disk, and what to do", as
   expect(await notice(path)).toStartWith(
     "The disk is full Only 3.1% is free. Readings are shown but not",
   )
-  expect(await notice(path, "cs")).toStartWith("Disk je plný Volných je už jen 3,1\u202f%.")
+  expect(await notice(path, "cs")).toStartWith("Disk je plný Volného místa zbývá jen 3,1\u202f%.")
 })
 
 test.each(pages)("%s says that old readings go", async (path) => {
