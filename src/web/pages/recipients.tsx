@@ -7,7 +7,7 @@ import { isMailWay } from "../../mail/way.ts"
 import { audit } from "../audit.ts"
 import { type FieldErrors, formTexts } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
-import { levelText } from "../parts/alert-text.ts"
+import { levelsFromText } from "../parts/alert-text.ts"
 import { Icon } from "../parts/icons.tsx"
 import { RecipientFields } from "../parts/recipient-fields.tsx"
 import {
@@ -173,7 +173,7 @@ function summaryOf(recipient: Recipient, words: Words): string {
   const { batteries, data, digest, level, on, quiet } = recipient
   if (!on) return words.t("recipient.paused")
   return [
-    words.t("recipient.level.from", { level: levelText(level, words) }),
+    levelsFromText(level, words),
     batteries === null
       ? words.t("recipient.all")
       : words.t("recipient.some", { count: batteries.length }),

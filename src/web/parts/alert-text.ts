@@ -1,6 +1,6 @@
-import type { Alert, AlertLevel } from "../../battery/alert.ts"
+import { type Alert, type AlertLevel, alertLevels } from "../../battery/alert.ts"
 import type { Words } from "../../i18n/words.ts"
-import { alertDetail, alertTitle, alertValue } from "../../mail/alert-text.ts"
+import { alertDetail, alertTitle, alertValue, levelText } from "../../mail/alert-text.ts"
 import type { IconName } from "./icons.tsx"
 
 export { alertDetail, alertTitle, alertValue, levelText } from "../../mail/alert-text.ts"
@@ -11,6 +11,12 @@ export const levelLooks = {
   warning: { class: "level-warning", icon: "alert" },
   notice: { class: "level-unknown", icon: "bell" },
 } as const satisfies Record<AlertLevel, { readonly class: string; readonly icon: IconName }>
+
+/** A level and those above it; nothing is above the highest. */
+export function levelsFromText(level: AlertLevel, words: Words): string {
+  const text = levelText(level, words)
+  return level === alertLevels[0] ? text : words.t("recipient.level.from", { level: text })
+}
 
 /** What was measured and what it is compared with, and what else there is to say. */
 export function alertParticulars(alert: Alert, words: Words): string {

@@ -5,7 +5,7 @@ import { languageNames, languages } from "../../i18n/language.ts"
 import type { Words } from "../../i18n/words.ts"
 import type { FieldErrors } from "../forms.ts"
 import type { RecipientField, RecipientTexts } from "../recipient-form.ts"
-import { levelText } from "./alert-text.ts"
+import { levelsFromText } from "./alert-text.ts"
 import { FormCheck } from "./form-check.tsx"
 import { FormField } from "./form-field.tsx"
 import { SelectField } from "./select-field.tsx"
@@ -47,10 +47,7 @@ export const RecipientFields = (props: RecipientFieldsProps) => {
         name="level"
         label={words.t("recipient.level")}
         value={texts.level}
-        options={alertLevels.map(
-          (level) =>
-            [level, words.t("recipient.level.from", { level: levelText(level, words) })] as const,
-        )}
+        options={alertLevels.map((level) => [level, levelsFromText(level, words)] as const)}
       />
       <fieldset class="fields">
         <legend>{words.t("recipient.batteries")}</legend>

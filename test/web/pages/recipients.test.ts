@@ -83,3 +83,15 @@ test("what a later batmon kept is read as far as it is understood", async () => 
   expect(readRecipients(kept)).toMatchObject([jan, { id: "b", language: "en", cap: 50 }])
   expect(readRecipients({})).toEqual([])
 })
+
+const levelNames = [
+  ["en", ["critical", "warning and more severe", "notice and more severe"]],
+  ["cs", ["kritická", "varování a závažnější", "oznámení a závažnější"]],
+] as const
+test.each(levelNames)("in %s, the highest level stands alone", async (language, names) => {
+  const form = (await get("/mail/recipients/add", language)).text
+  const options = [...form.matchAll(/<option value="(?:critical|warning|notice)"[^>]*>([^<]*)</g)]
+  expect(options.map(([, name]) => name)).toEqual([...names])
+  board.alerts.people = [{ ...jan, level: "critical" }]
+  expect((await get("/mail/recipients", language)).text).toContain(`>${names[0]} · `)
+})
