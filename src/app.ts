@@ -206,7 +206,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const mailContext = () => ({ ...boardContext(), timeZone, now: clock.now() })
   const alerting = new Alerting({
-    ...{ store, events, clock, timeZone, storage },
+    ...{ store, events, clock, timeZone, storage, interval },
     statuses: () => board.statuses,
     radio: () => radio.state,
     modelOf: (battery) => models.view(battery).model,

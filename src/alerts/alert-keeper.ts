@@ -2,6 +2,8 @@ import type { AppEvents } from "../app-events.ts"
 import type { Alert } from "../battery/alert.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { BatteryModel } from "../battery/battery-model.ts"
+import { freshFor } from "../battery/freshness.ts"
+import { intervalOf } from "../battery/sampling-interval.ts"
 import type { RadioState } from "../ble/link.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
 import { errorMessage } from "../lib/error-message.ts"
@@ -33,6 +35,8 @@ export interface KeeperDeps extends JournalDeps {
   /** What a BMS said of itself when it was last asked, before this run. */
   readonly identityOf: (battery: number) => BmsIdentity | null
   readonly choices: () => AllRuleChoices
+  /** Milliseconds between two readings of a battery that has no interval of its own. */
+  readonly interval: number
   readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
   /** A critical alert was raised, and the disk refuses it: nobody will be told by the outbox. */
   readonly onUnsaved: (alert: Alert) => void
@@ -173,17 +177,18 @@ export class AlertKeeper implements Part {
   }
 
   #sampled(status: BatteryStatus): void {
-    const { clock, choices, modelOf } = this.#deps
+    const { clock, choices, interval, modelOf } = this.#deps
     const { battery, latest, failure, identity, runtime, cause } = status
     const followed = this.#batteryOf(battery.id)
     const { track, watch } = followed
     const at = clock.monotonic()
+    const fresh = freshFor(intervalOf(battery, interval))
     let view: BatteryView
     if (failure) {
       if (failure.count === followed.failures) return
       followed.failures = failure.count
       const isItsOwn = this.#canHear() && !causesOfBoard.test(cause ?? "")
-      view = track.unheard(at, { cause, isItsOwn })
+      view = track.unheard(at, { cause, isItsOwn, freshFor: fresh })
     } else {
       if (latest === null || latest.takenAt === followed.takenAt) return
       followed.takenAt = latest.takenAt
@@ -193,7 +198,9 @@ export class AlertKeeper implements Part {
       view = track.heard({ at: latest.takenAt, reading, model, runtime, identity })
     }
     if (clock.trusted) {
-      this.#keep(followed, watch.look(view, view.model, choicesOf(choices(), battery.id)))
+      const chosen = choicesOf(choices(), battery.id)
+      const context = { model: view.model, choices: chosen, freshFor: fresh }
+      this.#keep(followed, watch.look(view, context))
     }
   }
 
@@ -218,7 +225,9 @@ export class AlertKeeper implements Part {
       isClockGuessed: clock.guessed,
       ...mailState(),
     }
-    this.#keep(this.#board, this.#board.watch.look(view, null, choicesOf(choices(), null)))
+    const chosen = choicesOf(choices(), null)
+    const context = { model: null, choices: chosen, freshFor: freshFor(boardEvery) }
+    this.#keep(this.#board, this.#board.watch.look(view, context))
   }
 
   /** Stores turns with their messages. What the disk refuses waits, and comes before what is newer. */

@@ -1,13 +1,15 @@
 import type { AlertRuleId } from "../battery/alert-rule.ts"
 import type { AlertLevel } from "../battery/alert.ts"
-import type { BatteryModel } from "../battery/battery-model.ts"
+import { freshFor } from "../battery/freshness.ts"
 import type { RuntimeEstimate } from "../battery/runtime.ts"
 import type { BmsIdentity, Reading } from "../bms/reading.ts"
-import type { SilenceCause } from "../sampling/silence-cause.ts"
-import { AlertWatch, type Turn } from "./alert-watch.ts"
+import { AlertWatch, type LookContext, type Turn } from "./alert-watch.ts"
 import { BatteryTrack } from "./battery-track.ts"
-import type { RuleChoices } from "./rule-choice.ts"
+import { minute } from "./rule.ts"
 import { batteryRules } from "./rule-registry.ts"
+
+/** Of readings every two minutes. */
+const usualFreshness = freshFor(2 * minute)
 
 /** An alert that there would have been. Times are those of the readings, UTC milliseconds. */
 export interface ReplayedAlert {
@@ -34,16 +36,14 @@ export interface ReplayedReading {
 
 /** Judges readings of the past as they would have been judged when they came. */
 export class AlertReplay {
-  readonly #model: BatteryModel | null
-  readonly #choices: RuleChoices
+  readonly #context: LookContext
   readonly #watch = new AlertWatch(batteryRules)
   readonly #alerts: ReplayedAlert[] = []
   readonly #lasting = new Map<string, ReplayedAlert>()
   #track: BatteryTrack | null = null
 
-  constructor(model: BatteryModel | null, choices: RuleChoices = {}) {
-    this.#model = model
-    this.#choices = choices
+  constructor(context: Partial<LookContext> = {}) {
+    this.#context = { model: null, choices: {}, freshFor: usualFreshness, ...context }
   }
 
   /** In the order in which they were raised. */
@@ -54,15 +54,9 @@ export class AlertReplay {
   /** Readings come in the order of their times. */
   heard({ time, reading, runtime = null, identity = null }: ReplayedReading): void {
     this.#track ??= new BatteryTrack(time)
-    const view = this.#track.heard({ at: time, reading, model: this.#model, runtime, identity })
-    this.#take(time, this.#watch.look(view, this.#model, this.#choices))
-  }
-
-  /** It was asked and gave nothing. */
-  unheard(time: number, cause: SilenceCause | null): void {
-    this.#track ??= new BatteryTrack(time)
-    const view = this.#track.unheard(time, { cause, isItsOwn: true })
-    this.#take(time, this.#watch.look(view, this.#model, this.#choices))
+    const { model } = this.#context
+    const view = this.#track.heard({ at: time, reading, model, runtime, identity })
+    this.#take(time, this.#watch.look(view, this.#context))
   }
 
   #take(now: number, turns: readonly Turn[]): void {

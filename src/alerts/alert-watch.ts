@@ -16,6 +16,8 @@ export interface Episode {
   isRaised: boolean
   readonly since: number
   looks: number
+  /** When its rule last knew whether it is there; null until it has in this run. */
+  knownAt: number | null
   flapping: boolean
   /** Since when it stays away, and how many looks agreed. */
   awaySince: number | null
@@ -37,6 +39,13 @@ const flapsFrom = 3
 const flapWindow = 6 * hour
 /** Then it lasts until it has stayed away for so long. */
 const flapHold = hour
+
+export interface LookContext {
+  readonly model: BatteryModel | null
+  readonly choices: RuleChoices
+  /** Milliseconds for which what was known last stands for now, while nothing newer is. */
+  readonly freshFor: number
+}
 
 /** What was known of a fault before this run. */
 export interface KnownEpisode {
@@ -74,6 +83,7 @@ export class AlertWatch<View extends { readonly at: number }> {
       since,
       // Only what a second look agreed with was kept.
       looks: 2,
+      knownAt: null,
       flapping: alert.flapping,
       awaySince: null,
       awayLooks: 0,
@@ -91,7 +101,7 @@ export class AlertWatch<View extends { readonly at: number }> {
   }
 
   /** Judges what is known now. */
-  look(view: View, model: BatteryModel | null, choices: RuleChoices): readonly Turn[] {
+  look(view: View, { model, choices, freshFor }: LookContext): readonly Turn[] {
     const verdicts = this.#rules.map((rule) => {
       const choice = choices[rule.id] ?? {}
       if (choice.on === false) return { rule, limit: null, delay: 0, findings: "off" as const }
@@ -110,7 +120,7 @@ export class AlertWatch<View extends { readonly at: number }> {
     }
     return verdicts.flatMap(({ rule, limit, delay, findings }) => {
       if (findings === "off") return this.#endAll(rule, view.at)
-      if (findings === null) return this.#dropPending(rule, view.at)
+      if (findings === null) return this.#unknown(rule, view.at, freshFor)
       const isHidden = rule.hiddenBy?.some((other) => present.has(other)) === true
       const begun = findings.flatMap((finding) =>
         this.#seen(rule, finding, { at: view.at, limit, delay, isHidden }),
@@ -135,9 +145,9 @@ export class AlertWatch<View extends { readonly at: number }> {
     if (isHidden && !known?.isRaised) return []
     const episode: Episode = known ?? {
       ...{ rule: rule.id, key, level, value, limit, detail, isRaised: false, since: at },
-      ...{ looks: 0, flapping: false, awaySince: null, awayLooks: 0 },
+      ...{ looks: 0, knownAt: at, flapping: false, awaySince: null, awayLooks: 0 },
     }
-    Object.assign(episode, { value, limit, detail, awaySince: null, awayLooks: 0 })
+    Object.assign(episode, { value, limit, detail, knownAt: at, awaySince: null, awayLooks: 0 })
     episode.looks += 1
     if (!episode.isRaised) episode.level = level
     this.#episodes.set(name, episode)
@@ -164,6 +174,7 @@ export class AlertWatch<View extends { readonly at: number }> {
       const isThere = keys.has(episode.key)
       if (!episode.isRaised) return isThere && !isHidden ? [] : this.#drop(episode, at)
       if (isThere) return []
+      episode.knownAt = at
       episode.awaySince ??= at
       episode.awayLooks += 1
       const hold = episode.flapping ? Math.max(rule.hold, flapHold) : rule.hold
@@ -172,8 +183,11 @@ export class AlertWatch<View extends { readonly at: number }> {
     })
   }
 
-  #dropPending(rule: AlertRule<View>, at: number): readonly Turn[] {
+  /** A missed reading changes nothing: on a weak link no fault would ever last. */
+  #unknown(rule: AlertRule<View>, at: number, freshFor: number): readonly Turn[] {
     return this.#of(rule).flatMap((episode) => {
+      episode.knownAt ??= at
+      if (at - episode.knownAt <= freshFor) return []
       if (!episode.isRaised) return this.#drop(episode, at)
       Object.assign(episode, { awaySince: null, awayLooks: 0 })
       return []

@@ -29,6 +29,7 @@ type FromKeeper = "events" | "clock" | "statuses" | "radio" | "storage" | "model
 
 export interface AlertingDeps extends Pick<KeeperDeps, FromKeeper> {
   readonly store: Store
+  readonly interval: KeeperDeps["interval"]
   readonly ways: () => readonly Way[]
   readonly timeZone: string
   /** What the mails say of the board. */
@@ -100,6 +101,7 @@ export class Alerting {
       ...{ store, clock, timeZone, recipients, boardId, onQueued },
       events: deps.events,
       statuses: deps.statuses,
+      interval: deps.interval,
       radio: deps.radio,
       storage: deps.storage,
       modelOf: deps.modelOf,

@@ -14,6 +14,10 @@ export interface Heard {
   readonly identity: BmsIdentity | null
 }
 
+interface Unheard extends Pick<Silence, "cause" | "isItsOwn"> {
+  readonly freshFor: number
+}
+
 /** Milliseconds of rest in which a pack that sleeps would have fallen asleep. */
 const longRest = 2 * hour
 /** Share of the capacity per hour that counts as no current. */
@@ -67,11 +71,11 @@ export class BatteryTrack {
     return this.#view(at, null)
   }
 
-  /** It was asked and gave nothing. */
-  unheard(at: number, silence: Pick<Silence, "cause" | "isItsOwn">): BatteryView {
-    // What was confirmed by a reading after a silence was not seen to happen at once.
-    this.#restSince = null
+  /** It was asked and gave nothing. `freshFor`: milliseconds for which a reading stands for now. */
+  unheard(at: number, { freshFor, ...silence }: Unheard): BatteryView {
     const duration = at - (this.#heardAt ?? this.#begun)
+    // What was confirmed by a reading after a silence was not seen to happen at once.
+    if (duration > freshFor) this.#restSince = null
     return this.#view(at, { ...silence, duration, staysAwake: this.#longestRest >= longRest })
   }
 

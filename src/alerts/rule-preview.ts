@@ -45,7 +45,7 @@ export function* previewRule(job: PreviewJob): Generator<Preview, void, void> {
   const utcOffset = createZoneClock(days.timeZone)
   const reader = new HistoryReader(folder, { gapAfter, ...zone })
   try {
-    const replay = new AlertReplay(model, choices)
+    const replay = new AlertReplay({ model, choices, freshFor: gapAfter })
     let state = freshRuntime
     let readings = 0
     // A day at a time: a month would take a lot of memory.

@@ -12,6 +12,9 @@ export type Freshness =
 /** One missed reading is everyday life on a radio; the second one in a row is not. */
 const staleAfterIntervals = 2.5
 
+/** For how long a reading stands for now, milliseconds; `interval` between two readings, likewise. */
+export const freshFor = (interval: number): number => staleAfterIntervals * interval
+
 /** Times are monotonic milliseconds: a jump of the wall clock must not make a reading old or young. */
 export function judgeFreshness(
   { latest, failure }: FreshnessInput,
@@ -19,7 +22,7 @@ export function judgeFreshness(
 ): Freshness {
   if (latest === null) return { kind: failure === null ? "awaited" : "unreached" }
   const age = Math.max(0, now - latest.takenAt)
-  return { kind: age > staleAfterIntervals * interval ? "stale" : "current", age }
+  return { kind: age > freshFor(interval) ? "stale" : "current", age }
 }
 
 /** The part of a battery's status that the judgement rests on. */

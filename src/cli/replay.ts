@@ -46,7 +46,7 @@ export const replayCommand: Command = {
     const model = modelOf(text("model"), text("floor"))
     const utcOffset = createZoneClock(zoneOf(text("zone")))
     let state: RuntimeState = freshRuntime
-    const alerts = new AlertReplay(model)
+    const alerts = new AlertReplay({ model })
     let readings: CsvReadings | null = null
     let refused = 0
     const refuse = (line: number, reason: string) => {

@@ -86,6 +86,7 @@ const depsOf = (): KeeperDeps => ({
   modelOf: () => genericModel("lifepo4", { cells: 4, capacity: 100 }),
   identityOf: () => null,
   choices: () => ({}),
+  interval: 2 * minute,
   recipients: () => recipients,
   directWays: () => [],
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
@@ -213,6 +214,19 @@ test("one that is asked once an hour is not silent before three hours in a row",
   await rounds(1, silent, hour)
   expect(told).toMatchObject([{ rule: "silent", battery: one() }])
 })
+
+test.each([null, hour])(
+  "a fault of one that is heard at every second attempt is told, with an interval of %p too",
+  async (interval) => {
+    batteries = batteries.map((battery) => (interval === null ? battery : { ...battery, interval }))
+    board.follow(batteries, () => ({ identity: null, latest: null }))
+    for (let round = 0; round < 5; round += 1) {
+      await rounds(1, lowFor(one()), interval ?? 2 * minute)
+      await rounds(1, (id) => (id === one() ? null : { soc: 60 }), interval ?? 2 * minute)
+    }
+    expect(told).toMatchObject([{ rule: "soc-low", battery: one(), state: "raised" }])
+  },
+)
 
 test("nothing is raised while the time is not to be trusted", async () => {
   clock.trusted = false

@@ -30,7 +30,7 @@ function follow(
   return socs.flatMap((soc, index) => {
     const at = from + index * 2 * minute
     return watch
-      .look({ at, soc }, null, choices)
+      .look({ at, soc }, { model: null, choices, freshFor: 5 * minute })
       .map(({ kind, episode }) => `${at / minute} ${kind}${episode.flapping ? " flapping" : ""}`)
   })
 }
@@ -52,7 +52,25 @@ test("a single wrong value is no fault, and does not end one", () => {
 
 test("what was pending and is over is dropped, and so is what nothing is known of any more", () => {
   expect(follow(watchOf(), [19, 19, 50])).toEqual(["2 pending", "4 dropped"])
-  expect(follow(watchOf(), [19, 19, null, 19, 19])).toEqual(["2 pending", "4 dropped", "8 pending"])
+  // Of a missed reading or two, less is made: the page calls what was known before current then.
+  expect(follow(watchOf(), [19, 19, null, null, null, 19, 19])).toEqual([
+    "2 pending",
+    "8 dropped",
+    "12 pending",
+  ])
+})
+
+test("missed readings neither put off that a fault is told, nor that it is over", () => {
+  const everySecond = (soc: number, count: number) =>
+    Array.from({ length: count }, () => [null, soc]).flat()
+  const socs = [...everySecond(50, 2), ...everySecond(15, 3), ...everySecond(50, 5)]
+  expect(follow(watchOf(), socs)).toEqual(["14 raised", "34 cleared"])
+})
+
+test("after a long silence a fault has to stay away anew", () => {
+  const silence = Array.from({ length: 10 }, () => null)
+  const told = follow(watchOf(), [19, 19, 19, 50, 50, ...silence, ...Array(8).fill(50)])
+  expect(told).toEqual(["2 pending", "4 raised", "40 cleared"])
 })
 
 test("what was raised stays while nothing is known", () => {
@@ -83,7 +101,9 @@ test("a choice takes the place of limit and delay, or switches the rule off", ()
   follow(watch, [10, 10, 10])
   const off = { "soc-low": { on: false } }
   expect(follow(watch, [10], { from: 6 * minute, choices: off })).toEqual(["6 cleared"])
-  expect(watch.look({ at: hour, soc: 5 }, null, off)).toEqual([])
+  expect(
+    watch.look({ at: hour, soc: 5 }, { model: null, choices: off, freshFor: 5 * minute }),
+  ).toEqual([])
 })
 
 test("a fault that another one explains is not raised, and one that was stays", () => {

@@ -70,6 +70,7 @@ async function begin(): Promise<void> {
     radio: () => ({ kind: "ready" }),
     storage: () => storage,
     modelOf: () => genericModel("lifepo4", { cells: 4, capacity: 100 }),
+    interval: 2 * minute,
     ways: () => ways,
     context: () => ({ boardName: "Rozvaděč 7", pageUrl: "http://batmon.local" }),
     history: {

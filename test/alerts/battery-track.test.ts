@@ -67,7 +67,7 @@ test("rest is measured from its first reading, and a silence ends it", () => {
   expect(heard(0, -10).restedFor).toBeNull()
   expect(heard(hour, 0.5).restedFor).toBe(0)
   expect(heard(2 * hour, 0).restedFor).toBe(hour)
-  const silence = { cause: null, isItsOwn: true }
+  const silence = { cause: null, isItsOwn: true, freshFor: 5 * minute }
   expect(track.unheard(3 * hour, silence)).toMatchObject({
     reading: null,
     silence: { duration: hour, staysAwake: false },
@@ -78,9 +78,25 @@ test("rest is measured from its first reading, and a silence ends it", () => {
   expect(track.unheard(7 * hour, silence).silence?.staysAwake).toBe(true)
 })
 
+test("a missed reading does not end the rest", () => {
+  const track = new BatteryTrack(0)
+  const heard = (at: number) =>
+    track.heard({
+      at,
+      reading: readingOf({ current: 0, nominalCapacity: 100 }),
+      ...{ model: null, runtime: null, identity: null },
+    })
+  heard(0)
+  track.unheard(2 * minute, { cause: null, isItsOwn: true, freshFor: 5 * minute })
+  expect(heard(4 * minute).restedFor).toBe(4 * minute)
+})
+
 test("silence of one that was never heard counts from when batmon began to listen", () => {
   const track = new BatteryTrack(hour)
-  const { silence } = track.unheard(3 * hour, { cause: "held", isItsOwn: true })
+  const { silence } = track.unheard(3 * hour, {
+    ...{ cause: "held", isItsOwn: true },
+    freshFor: 5 * minute,
+  })
   expect(silence).toEqual({
     ...{ duration: 2 * hour, cause: "held", isItsOwn: true },
     staysAwake: false,

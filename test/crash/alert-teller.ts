@@ -123,6 +123,7 @@ const keeper = new AlertKeeper({
   modelOf: () => genericModel("lifepo4", { cells: 4, capacity: 100 }),
   identityOf: () => null,
   choices: () => ({}),
+  interval: 2 * minute,
   recipients: () => recipients,
   directWays: () => [],
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),

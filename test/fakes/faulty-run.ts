@@ -156,6 +156,7 @@ async function live(run: FaultyRun, store: Store): Promise<RunOutcome> {
     },
     identityOf: () => null,
     choices: () => ({}),
+    interval,
     recipients: () => [
       { ...newRecipient, id: "1", address: "jan@example.cz", language: "cs", level: "notice" },
     ],
