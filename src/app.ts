@@ -218,6 +218,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       csv: ({ language, ...query }, signal) =>
         exportCsv({ ...query, form: language === "cs" ? czechExcelForm : plainForm }, signal),
     },
+    onError: (error) => guard.noticed(error),
     log,
   })
   const health = new HealthKeeper({

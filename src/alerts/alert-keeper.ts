@@ -37,13 +37,19 @@ export interface KeeperDeps extends JournalDeps {
   readonly choices: () => AllRuleChoices
   /** Milliseconds between two readings of a battery that has no interval of its own. */
   readonly interval: number
-  readonly mailState: () => Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
+  readonly mailState: () => MailState
   /** A critical alert was raised, and the disk refuses it: nobody will be told by the outbox. */
   readonly onUnsaved: (alert: Alert) => void
   /** Something was put into the outbox. */
   readonly onQueued: () => void
+  /** What came in the way, to be looked at: it may be a damaged file. */
+  readonly onError: (error: unknown) => void
   readonly log: Logger
 }
+
+type MailState = Pick<BoardView, "mailStuckFor" | "mailLost" | "mailAnswer">
+
+const unknownMail: MailState = { mailStuckFor: null, mailLost: 0, mailAnswer: "" }
 
 /** A battery's, or the board's, faults with what is stored of them. */
 interface Followed<View extends { readonly at: number }> {
@@ -97,8 +103,8 @@ export class AlertKeeper implements Part {
   #refused = false
 
   constructor(deps: KeeperDeps) {
-    const { clock, log } = deps
-    const onError = (error: unknown) => log.error("broken off", { reason: errorMessage(error) })
+    const { clock } = deps
+    const onError = (error: unknown) => this.#failed("broken off", error)
     this.#deps = deps
     this.#repeat = new Repeat({ clock, every: boardEvery, onError })
     this.#journal = new AlertJournal(deps)
@@ -213,7 +219,7 @@ export class AlertKeeper implements Part {
   }
 
   #lookAtBoard(): void {
-    const { clock, choices, mailState, radio, statuses, storage } = this.#deps
+    const { clock, choices, radio, statuses, storage } = this.#deps
     if (!clock.trusted && !clock.guessed) return
     const all = statuses()
     const view: BoardView = {
@@ -223,16 +229,26 @@ export class AlertKeeper implements Part {
       batteries: all.length,
       unheard: unheardOf(all),
       isClockGuessed: clock.guessed,
-      ...mailState(),
+      ...this.#mailState(),
     }
     const chosen = choicesOf(choices(), null)
     const context = { model: null, choices: chosen, freshFor: freshFor(boardEvery) }
     this.#keep(this.#board, this.#board.watch.look(view, context))
   }
 
+  /** The outbox may be damaged, and the rest of the board is judged all the same. */
+  #mailState(): MailState {
+    try {
+      return this.#deps.mailState()
+    } catch (error) {
+      this.#failed("cannot look at the outbox", error)
+      return unknownMail
+    }
+  }
+
   /** Stores turns with their messages. What the disk refuses waits, and comes before what is newer. */
   #keep(followed: Followed<never>, turns: readonly Turn[]): void {
-    const { events, log, onQueued } = this.#deps
+    const { events, log, onError, onQueued } = this.#deps
     followed.unsaved = [...followed.unsaved, ...turns]
     if (followed.unsaved.length === 0) return
     let written: Written
@@ -241,6 +257,7 @@ export class AlertKeeper implements Part {
     } catch (error) {
       if (!this.#refused) log.error("cannot store an alert", { reason: errorMessage(error) })
       this.#refused = true
+      onError(error)
       this.#tellUnsaved(followed.battery, turns)
       return
     }
@@ -269,13 +286,19 @@ export class AlertKeeper implements Part {
   }
 
   #remind(): void {
-    const { clock, log, onQueued } = this.#deps
+    const { clock, onQueued } = this.#deps
     if (!clock.trusted) return
     try {
       if (this.#journal.repeat(this.active) > 0) onQueued()
     } catch (error) {
-      log.error("cannot repeat an alert", { reason: errorMessage(error) })
+      this.#failed("cannot repeat an alert", error)
     }
+  }
+
+  #failed(what: string, error: unknown): void {
+    const { log, onError } = this.#deps
+    log.error(what, { reason: errorMessage(error) })
+    onError(error)
   }
 
   /** What is said of a battery that is gone, or has another BMS now, is over. */

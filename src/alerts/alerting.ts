@@ -25,11 +25,11 @@ import {
   ruleChoiceKey,
 } from "./rule-choice.ts"
 
-type FromKeeper = "events" | "clock" | "statuses" | "radio" | "storage" | "modelOf" | "log"
+type FromKeeper =
+  "events" | "clock" | "statuses" | "interval" | "radio" | "storage" | "modelOf" | "onError" | "log"
 
 export interface AlertingDeps extends Pick<KeeperDeps, FromKeeper> {
   readonly store: Store
-  readonly interval: KeeperDeps["interval"]
   readonly ways: () => readonly Way[]
   readonly timeZone: string
   /** What the mails say of the board. */
@@ -62,14 +62,14 @@ export class Alerting {
 
   constructor(deps: AlertingDeps) {
     this.#deps = deps
-    const { store, clock, log, timeZone } = deps
+    const { store, clock, log, onError, timeZone } = deps
     const boardId = () => (this.#boardId ??= boardIdOf(store))
     const recipients = () => this.recipients()
     const status = (battery: number) =>
       deps.statuses().find((known) => known.battery.id === battery) ?? null
     const onQueued = () => this.#sender.wake()
     this.#sender = new OutboxSender({
-      ...{ store, clock, timeZone, boardId, ways: deps.ways },
+      ...{ store, clock, timeZone, boardId, ways: deps.ways, onError },
       compose: createComposer({
         store,
         status,
@@ -98,7 +98,7 @@ export class Alerting {
       log: log.scoped("outbox"),
     })
     this.#keeper = new AlertKeeper({
-      ...{ store, clock, timeZone, recipients, boardId, onQueued },
+      ...{ store, clock, timeZone, recipients, boardId, onQueued, onError },
       events: deps.events,
       statuses: deps.statuses,
       interval: deps.interval,
@@ -117,7 +117,7 @@ export class Alerting {
       log: log.scoped("alerts"),
     })
     const planner = new DigestPlanner({
-      ...{ store, clock, timeZone, recipients, boardId, onQueued },
+      ...{ store, clock, timeZone, recipients, boardId, onQueued, onError },
       log: log.scoped("digests"),
     })
     const notice = new SecurityNotice({

@@ -11,8 +11,11 @@ export interface BoardView {
   readonly unheard: number
   /** Whether the clock is known to be wrong, so that times go on from the last known one. */
   readonly isClockGuessed: boolean
-  /** Milliseconds for which a message has been waiting because no way took it; 0 where none is. */
-  readonly mailStuckFor: number
+  /**
+   * Milliseconds for which a message has been waiting because no way took it; 0 where none is, null
+   * where that is not known.
+   */
+  readonly mailStuckFor: number | null
   /** Messages that were refused for good, or not delivered in time, in the last day. */
   readonly mailLost: number
   /** What the last server said. */

@@ -17,6 +17,8 @@ export interface PlannerDeps {
   readonly boardId: () => string
   readonly timeZone: string
   readonly onQueued: () => void
+  /** What came in the way, to be looked at: it may be a damaged file. */
+  readonly onError: (error: unknown) => void
   readonly log: Logger
 }
 
@@ -33,12 +35,15 @@ export class DigestPlanner implements Part {
   readonly #repeat: Repeat
 
   constructor(deps: PlannerDeps) {
-    const { clock, log } = deps
+    const { clock, log, onError } = deps
     this.#deps = deps
     this.#repeat = new Repeat({
       clock,
       every: minute,
-      onError: (error) => log.error("cannot plan regular mails", { reason: errorMessage(error) }),
+      onError(error) {
+        log.error("cannot plan regular mails", { reason: errorMessage(error) })
+        onError(error)
+      },
     })
   }
 

@@ -1,6 +1,6 @@
 import { errorMessage } from "../lib/error-message.ts"
 import { addDays, dayOf, startOfDay } from "../lib/local-day.ts"
-import type { Logger } from "../lib/log.ts"
+import type { Logger, LogFields } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { WallClock } from "../lib/wall-clock.ts"
 import type { FailureReason } from "../mail/failure-reason.ts"
@@ -32,6 +32,8 @@ export interface SenderDeps {
   /** In which the days of the cap begin. */
   readonly timeZone: string
   readonly random: () => number
+  /** What came in the way, to be looked at: it may be a damaged file. */
+  readonly onError: (error: unknown) => void
   readonly log: Logger
 }
 
@@ -77,16 +79,21 @@ export class OutboxSender implements Part {
   }
 
   async #run(): Promise<void> {
-    const { log } = this.#deps
     const { signal } = this.#stopping
     while (!signal.aborted) {
       try {
         await this.#round()
       } catch (error) {
-        if (!signal.aborted) log.error("cannot send messages", { reason: errorMessage(error) })
+        if (!signal.aborted) this.#failed("cannot send messages", error)
       }
       await this.#pause()
     }
+  }
+
+  #failed(what: string, error: unknown, fields: LogFields = {}): void {
+    const { log, onError } = this.#deps
+    log.error(what, { ...fields, reason: errorMessage(error) })
+    onError(error)
   }
 
   /** Until something is due, or is new. */
@@ -241,7 +248,7 @@ export class OutboxSender implements Part {
 
   /** Null where that failed, or there is nothing to tell: then it is closed or put off. */
   async #compose(message: StoredMessage): Promise<OutgoingMessage | null> {
-    const { clock, compose, log, random, store } = this.#deps
+    const { clock, compose, random, store } = this.#deps
     const { signal } = this.#stopping
     const { id, attempts } = message
     try {
@@ -250,11 +257,10 @@ export class OutboxSender implements Part {
       return outgoing
     } catch (error) {
       if (signal.aborted) throw error
-      const reason = errorMessage(error)
-      log.error("cannot write a message", { message: id, reason })
+      this.#failed("cannot write a message", error, { message: id })
       store.outbox.begin(id)
       const at = clock.now() + waitBefore(attempts + 1, random())
-      store.outbox.again(id, { at, answer: reason })
+      store.outbox.again(id, { at, answer: errorMessage(error) })
       return null
     }
   }

@@ -158,12 +158,19 @@ export class StoreGuard implements Part {
   }
 
   #repair(error: unknown): void {
+    if (!this.#mendsBoard()) this.#repairHistory(error)
+  }
+
+  /** Whether batmon.db was damaged: then it is no more. */
+  #mendsBoard(): boolean {
     try {
       this.#deps.store.checkBoard()
     } catch (finding) {
-      if (isDamage(finding)) return this.#repairBoard(finding)
+      if (!isDamage(finding)) return false
+      this.#repairBoard(finding)
+      return true
     }
-    this.#repairHistory(error)
+    return false
   }
 
   #repairBoard(error: unknown): void {
@@ -211,6 +218,8 @@ export class StoreGuard implements Part {
 
   async #check(): Promise<void> {
     const { folder, jobs, store } = this.#deps
+    // The small one first: without it nobody is told of anything.
+    this.#mendsBoard()
     const before = this.#replaced
     try {
       for await (const _value of jobs.check(store.historyPath, this.#stopping.signal));

@@ -41,6 +41,7 @@ let batteries: Battery[]
 let radio: RadioState
 let recipients: Recipient[]
 let told: Alert[]
+let errors: unknown[]
 let events: ReturnType<typeof createEventBus<AppEvents>>
 
 beforeEach(async () => {
@@ -71,6 +72,7 @@ async function begin(): Promise<void> {
   board = new StatusBoard({ radio: livelyRadio, clock, events })
   board.follow(batteries, () => ({ identity: null, latest: null }))
   told = []
+  errors = []
   events.on("alert-changed", (alert) => told.push(alert))
   keeper = new AlertKeeper(depsOf())
   await keeper.start()
@@ -94,6 +96,7 @@ const depsOf = (): KeeperDeps => ({
   boardId: () => "board",
   timeZone: "UTC",
   onQueued: () => {},
+  onError: (error) => errors.push(error),
   log: createLogger([]),
 })
 
@@ -273,6 +276,7 @@ test("what the disk refuses is stored when it takes it again, with its mail", as
   }
   await rounds(5, lowFor(one()))
   expect(told).toEqual([])
+  expect(errors.map(String)).toContain("Error: disk full")
   store.together = together
   await rounds(1, lowFor(one()))
   expect(told).toMatchObject([{ rule: "soc-low", state: "raised" }])

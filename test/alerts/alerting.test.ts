@@ -14,6 +14,7 @@ import { createSmtpWay } from "../../src/mail/smtp-way.ts"
 import type { Way } from "../../src/mail/way.ts"
 import { StatusBoard } from "../../src/sampling/status-board.ts"
 import type { StorageState } from "../../src/store/storage-state.ts"
+import { OutboxTable } from "../../src/store/outbox-table.ts"
 import { Store } from "../../src/store/store.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
 import { livelyRadio } from "../fakes/lively-radio.ts"
@@ -30,11 +31,13 @@ let board: StatusBoard
 let alerting: Alerting
 let storage: StorageState
 let stop: () => Promise<void>
+let errors: unknown[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "batmon-alerting-"))
   store = new Store(folder)
   storage = { kind: "well" }
+  errors = []
   await store.start()
   server = await startMailServer()
   clock = new FakeClock(Date.parse("2026-03-10T10:00Z"))
@@ -71,6 +74,7 @@ async function begin(): Promise<void> {
     storage: () => storage,
     modelOf: () => genericModel("lifepo4", { cells: 4, capacity: 100 }),
     interval: 2 * minute,
+    onError: (error) => errors.push(error),
     ways: () => ways,
     context: () => ({ boardName: "Rozvaděč 7", pageUrl: "http://batmon.local" }),
     history: {
@@ -145,6 +149,21 @@ test("a card that takes nothing any more is told of all the same", async () => {
   await until(1)
   expect(alerting.active()).toEqual([])
   expect(server.mails[0]?.raw).toContain("Readings are not stored well")
+})
+
+test("a damaged batmon.db is told to who mends it, and the board is judged all the same", async () => {
+  alerting.saveRecipient({ ...newRecipient, id: "1", address: "jan@example.cz", language: "en" })
+  await read(60, 3)
+  const { trouble } = OutboxTable.prototype
+  const damage = new Error("database disk image is malformed")
+  storage = { kind: "refused", reason: damage.message }
+  OutboxTable.prototype.trouble = () => {
+    throw damage
+  }
+  await read(60, 3)
+  OutboxTable.prototype.trouble = trouble
+  expect(alerting.active()).toMatchObject([{ rule: "disk" }])
+  expect(new Set(errors)).toEqual(new Set([damage]))
 })
 
 test("what was chosen holds over a restart, and the board keeps its name in Message-IDs", async () => {

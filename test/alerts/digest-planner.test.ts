@@ -18,6 +18,7 @@ let store: Store
 let clock: FakeClock & { trusted: boolean }
 let planner: DigestPlanner
 let recipients: Recipient[]
+let errors: unknown[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "batmon-digest-"))
@@ -27,6 +28,7 @@ beforeEach(async () => {
   clock = Object.assign(new FakeClock(Date.parse("2026-03-24T20:00Z")), { trusted: true })
   const digest = { period: "day", at: 7 * 60, weekday: 1, csv: false } as const
   recipients = [{ ...newRecipient, id: "1", address: "jan@example.cz", language: "cs", digest }]
+  errors = []
   await begin()
 })
 
@@ -36,11 +38,25 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+test("what hinders it is told, and the mail is written once nothing does", async () => {
+  const { together } = store
+  const damage = new Error("database disk image is malformed")
+  store.together = () => {
+    throw damage
+  }
+  await clock.advance(day)
+  expect(errors).toContain(damage)
+  store.together = together
+  await clock.advance(hour)
+  expect(written()).toHaveLength(1)
+})
+
 async function begin(): Promise<void> {
   planner = new DigestPlanner({
     ...{ store, clock, boardId: () => "board", timeZone: zone },
     recipients: () => recipients,
     onQueued: () => {},
+    onError: (error) => errors.push(error),
     log: createLogger([]),
   })
   await planner.start()

@@ -23,6 +23,7 @@ let way: FakeWay
 let ways: Way[]
 let sender: OutboxSender
 let cap: number
+let errors: unknown[]
 
 /** What was said, and not how: words are tested where they are made. */
 const said: MailContent[] = []
@@ -36,6 +37,7 @@ beforeEach(async () => {
   ways = [way]
   cap = 50
   said.length = 0
+  errors = []
   sender = new OutboxSender(depsOf())
   await sender.start()
 })
@@ -64,6 +66,7 @@ const depsOf = (): SenderDeps => ({
   boardId: () => "board",
   timeZone: "UTC",
   random: () => 0.5,
+  onError: (error) => errors.push(error),
   log: createLogger([]),
 })
 
@@ -241,6 +244,21 @@ test("an attempt whose result is not known is repeated as it was, and alone", as
   await clock.advance(minute)
   expect(said.map(({ kind }) => kind)).toEqual(["alert", "alert"])
   expect(way.taken[0]?.messageId).toBe(store.outbox.about(id, jan.address)[0]?.messageId ?? "")
+})
+
+test("what hinders it is told, and it goes on once nothing does", async () => {
+  const { together } = store
+  const damage = new Error("database disk image is malformed")
+  store.together = () => {
+    throw damage
+  }
+  happened("raised")
+  happened("raised")
+  await clock.advance(minute)
+  expect(new Set(errors)).toEqual(new Set([damage]))
+  store.together = together
+  await clock.advance(2 * minute)
+  expect(way.taken).toHaveLength(1)
 })
 
 test("nothing leaves while the time is not to be trusted, or no way is set up", async () => {

@@ -103,6 +103,7 @@ const ways = [way]
 const common = { store, clock, boardId: () => "board", timeZone: "Europe/Prague" }
 const sender = new OutboxSender({
   ...{ ...common, ways: () => ways, capOf: () => 1000, random: () => 0.5, log: createLogger([]) },
+  onError: () => {},
   compose: createComposer({
     ...{ store, status: (id) => board.status(id), render: renderMail },
     context: () => ({
@@ -129,6 +130,7 @@ const keeper = new AlertKeeper({
   mailState: () => ({ mailStuckFor: 0, mailLost: 0, mailAnswer: "" }),
   onUnsaved: () => {},
   onQueued: () => sender.wake(),
+  onError: () => {},
 })
 await sender.start()
 await keeper.start()

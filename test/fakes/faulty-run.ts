@@ -166,6 +166,7 @@ async function live(run: FaultyRun, store: Store): Promise<RunOutcome> {
     boardId: () => "board",
     timeZone: "Europe/Prague",
     onQueued: () => {},
+    onError: () => {},
     log: createLogger([]),
   })
   await keeper.start()

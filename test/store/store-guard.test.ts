@@ -284,6 +284,24 @@ describe("a damaged batmon.db", () => {
   })
 })
 
+test("damage of batmon.db that somebody else meets is mended", async () => {
+  change(board(), (bytes) => void bytes.fill(0x55, 2 * 4096, 3 * 4096))
+  await start()
+  const met = () => {
+    try {
+      return store.batteries.list()
+    } catch (error) {
+      guard.noticed(error)
+      return null
+    }
+  }
+  expect(met()).toBeNull()
+  await guard.idle()
+  expect(guard.state).toMatchObject({ file: "batmon.db", salvage: "done" })
+  expect(met()).not.toBeNull()
+  expect(count()).toBe(rounds * batteries)
+})
+
 test("a file of a newer batmon is no damage", async () => {
   await start()
   await stop()

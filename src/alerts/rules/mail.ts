@@ -9,6 +9,8 @@ export const mail: AlertRule<BoardView> = {
   looks: 2,
   hold: 10 * minute,
   limit: () => null,
-  judge: ({ mailStuckFor, mailLost, mailAnswer }) =>
-    mailStuckFor > 0 || mailLost > 0 ? [{ detail: mailAnswer }] : well,
+  judge({ mailStuckFor, mailLost, mailAnswer }) {
+    if (mailStuckFor === null) return null
+    return mailStuckFor > 0 || mailLost > 0 ? [{ detail: mailAnswer }] : well
+  },
 }
