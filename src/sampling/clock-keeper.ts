@@ -148,9 +148,10 @@ export class ClockKeeper implements Part {
 
   /** What is not of batteries. Readings are moved bit by bit. */
   #moveBesides(moved: MovedTimes): void {
-    const { log, store } = this.#deps
+    const { clock, log, store } = this.#deps
     try {
       store.together(() => {
+        store.knownTime.setBack(clock.now())
         for (const table of [store.events, store.audit, store.sessions]) table.redate(moved)
       })
     } catch (error) {

@@ -22,4 +22,9 @@ export class KnownTime {
   note(time: number): void {
     this.#database.query("INSERT OR REPLACE INTO known_time (id, time) VALUES (1, ?)").run(time)
   }
+
+  /** What a clock that was ahead has noted has not passed: the clock was set back to `now`. */
+  setBack(now: number): void {
+    this.#database.query("UPDATE known_time SET time = ?1 WHERE time > ?1").run(now)
+  }
 }

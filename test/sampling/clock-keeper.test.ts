@@ -221,6 +221,24 @@ describe("a clock that is set while batmon runs", () => {
     expect(stored()).toHaveLength(3)
   })
 
+  test("ten years ahead by mistake, and back, is no known time after the next boot", async () => {
+    const system = new FakeClock(noon)
+    const first = await run({ system, boot: "a" })
+    await first.rounds(3)
+    system.step(3653 * day)
+    // No battery is heard: what is known of the time is what is noted.
+    for (let minutes = 0; minutes < 16; minutes += 1) await system.advance(minute)
+    system.step(-3653 * day)
+    await first.rounds(1)
+    // The power goes: nothing is ended.
+    const second = await run({ system: new FakeClock(noon + day), boot: "b" })
+    expect(second.clock.guessed).toBe(false)
+    expect(second.clock.now()).toBe(noon + day)
+    await second.end()
+    expect(stored()).toEqual([...rounds(1, 3, noon), ...rounds(4, 1, noon + 22 * minute)])
+    await first.end()
+  })
+
   test("between two runs of one boot is seen by the second", async () => {
     const first = await run({ system: new FakeClock(noon) })
     await first.rounds(3)
