@@ -89,15 +89,6 @@ export class AlertJournal {
     else store.alerts.change({ ...alert, state: "cleared", clearedAt: clock.now() })
   }
 
-  /** What was dated since a moment by a clock that was wrong. */
-  redate(change: { readonly since: number; readonly shift: number }): void {
-    const { store } = this.#deps
-    store.together(() => {
-      store.alerts.redate(change)
-      store.outbox.redate(change)
-    })
-  }
-
   #write(
     battery: number | null,
     { kind, episode, at, isTold }: Turn,

@@ -129,9 +129,7 @@ export class AlertKeeper implements Part {
       events.on("radio-changed", () => this.#lookAtBoard()),
       events.on("storage-changed", () => this.#lookAtBoard()),
       events.on("batteries-changed", ({ batteries }) => this.#keepOnly(batteries)),
-      clock.onStep(({ by, wasSynchronised }) => {
-        if (!wasSynchronised) this.#redate(by)
-      }),
+      clock.onStep(() => this.#readAgain()),
     ]
     this.#repeat.start(() => this.#look())
   }
@@ -177,6 +175,7 @@ export class AlertKeeper implements Part {
   }
 
   #look(): void {
+    this.#readAgain()
     this.#lookAtBoard()
     this.#remind()
     for (const followed of [this.#board, ...this.#batteries.values()]) this.#keep(followed, [])
@@ -354,20 +353,19 @@ export class AlertKeeper implements Part {
     return clock.monotonic() - Math.max(0, clock.now() - time)
   }
 
-  /** What was dated in this run by a clock that was wrong. */
-  #redate(by: number): void {
-    const { clock, log, store } = this.#deps
+  /** The clock keeper, which hears of a step first, moves what is stored: at once, or as the disk lets it. */
+  #readAgain(): void {
+    const { store } = this.#deps
     try {
-      this.#journal.redate({ since: clock.now() - by - clock.monotonic(), shift: by })
-      for (const followed of [this.#board, ...this.#batteries.values()]) {
-        for (const [name, { id }] of followed.stored) {
+      for (const { stored } of [this.#board, ...this.#batteries.values()]) {
+        for (const [name, { id }] of stored) {
           const alert = store.alerts.find(id)
-          if (alert) followed.stored.set(name, alert)
+          if (alert) stored.set(name, alert)
         }
       }
     } catch (error) {
       // Whoever just asked for the time is not to blame.
-      log.error("cannot keep the times of alerts", { reason: errorMessage(error) })
+      this.#failed("cannot read alerts again", error)
     }
   }
 }

@@ -16,7 +16,7 @@ interface ClockKeeperDeps {
   readonly boot: Boot
   readonly store: Pick<
     Store,
-    "audit" | "events" | "history" | "knownTime" | "sessions" | "together"
+    "alerts" | "audit" | "events" | "history" | "knownTime" | "outbox" | "sessions" | "together"
   >
   readonly writer: Pick<ReadingWriter, "hold" | "release" | "redate">
   readonly board: Pick<StatusBoard, "redate">
@@ -149,13 +149,14 @@ export class ClockKeeper implements Part {
   /** What is not of batteries. Readings are moved bit by bit. */
   #moveBesides(moved: MovedTimes): void {
     const { clock, log, store } = this.#deps
+    const { alerts, audit, events, outbox, sessions } = store
     try {
       store.together(() => {
         store.knownTime.setBack(clock.now())
-        for (const table of [store.events, store.audit, store.sessions]) table.redate(moved)
+        for (const table of [alerts, audit, events, outbox, sessions]) table.redate(moved)
       })
     } catch (error) {
-      log.error("cannot move events in time", { reason: errorMessage(error) })
+      log.error("cannot move in time what is not of batteries", { reason: errorMessage(error) })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite"
 
 import type { Alert, AlertState } from "../battery/alert.ts"
+import type { MovedTimes } from "./estimated-times.ts"
 
 /** An alert with what tells it apart from others of its rule and battery. */
 export interface StoredAlert extends Alert {
@@ -117,12 +118,12 @@ export class AlertTable {
       .map(alertOf)
   }
 
-  /** Moves what was noted since a moment, because the clock was set. */
-  redate({ since, shift }: { readonly since: number; readonly shift: number }): void {
+  /** Moves what was noted between two times, both included, because the clock was set. */
+  redate({ since, until, shift }: MovedTimes): void {
     for (const column of ["since", "raised_at", "cleared_at", "acknowledged_at"] as const) {
       this.#database
-        .query(`UPDATE alerts SET ${column} = ${column} + ? WHERE ${column} >= ?`)
-        .run(shift, since)
+        .query(`UPDATE alerts SET ${column} = ${column} + ? WHERE ${column} BETWEEN ? AND ?`)
+        .run(shift, since, until)
     }
   }
 }

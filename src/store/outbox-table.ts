@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite"
 
 import type { AlertTurn } from "../mail/mail-content.ts"
 import type { OutboxKind, OutboxRow } from "../mail/outbox-message.ts"
+import type { MovedTimes } from "./estimated-times.ts"
 
 /** A row of the outbox with all that its sender needs. */
 export interface StoredMessage extends OutboxRow {
@@ -262,13 +263,16 @@ export class OutboxTable {
       .run(time)
   }
 
-  /** Moves what was written since a moment, because the clock was set. */
-  redate({ since, shift }: { readonly since: number; readonly shift: number }): void {
+  /** Moves what was written or sent between two times, both included, because the clock was set. */
+  redate({ since, until, shift }: MovedTimes): void {
+    this.#database
+      .query("UPDATE outbox SET sent_at = sent_at + ? WHERE sent_at BETWEEN ? AND ?")
+      .run(shift, since, until)
     this.#database
       .query(
         `UPDATE outbox SET created_at = created_at + ?1, next_attempt_at = next_attempt_at + ?1,
-           expires_at = expires_at + ?1, sent_at = sent_at + ?1 WHERE created_at >= ?2`,
+           expires_at = expires_at + ?1 WHERE created_at BETWEEN ?2 AND ?3`,
       )
-      .run(shift, since)
+      .run(shift, since, until)
   }
 }

@@ -240,14 +240,29 @@ test("nothing is raised while the time is not to be trusted", async () => {
   expect(told).toHaveLength(1)
 })
 
-test("what was dated by a wrong clock is moved when it is set", async () => {
-  await rounds(5, lowFor(one()))
-  const before = keeper.active[0]?.raisedAt ?? 0
-  clock.step(90 * 24 * hour)
-  clock.listener({ by: 90 * 24 * hour, wasSynchronised: false })
-  expect(keeper.active[0]?.raisedAt).toBe(before + 90 * 24 * hour)
-  expect(store.outbox.list(1)).toMatchObject([{ createdAt: before + 90 * 24 * hour }])
-})
+test.each(["at once", "when the disk takes it again"])(
+  "what was dated by a wrong clock and is moved %s is known as moved",
+  async (when) => {
+    const day = 24 * hour
+    await rounds(5, lowFor(one()))
+    const before = keeper.active[0]?.raisedAt ?? 0
+    // As the clock keeper does: what is stored is its business.
+    const move = () =>
+      store.alerts.redate({ since: before - hour, until: before + hour, shift: 90 * day })
+    clock.step(90 * day)
+    if (when === "at once") move()
+    clock.listener({ by: 90 * day, wasSynchronised: false })
+    if (when !== "at once") {
+      move()
+      await clock.advance(minute)
+    }
+    expect(keeper.active[0]?.raisedAt).toBe(before + 90 * day)
+    await rounds(10, () => ({ soc: 60 }))
+    expect(store.alerts.list({ limit: 1 })).toMatchObject([
+      { state: "cleared", raisedAt: before + 90 * day },
+    ])
+  },
+)
 
 test("with a battery that is removed its alerts are over, and nobody is told", async () => {
   await rounds(5, lowFor(one()))

@@ -7,6 +7,9 @@ import { earliestTime, WallClock } from "../../src/lib/wall-clock.ts"
 import { ClockKeeper } from "../../src/sampling/clock-keeper.ts"
 import { ReadingWriter } from "../../src/sampling/reading-writer.ts"
 import { StatusBoard } from "../../src/sampling/status-board.ts"
+import type { NewAlert } from "../../src/store/alert-table.ts"
+import type { NewMessage } from "../../src/store/outbox-table.ts"
+import { alertOf } from "../fakes/alert-of.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
 import { livelyRadio } from "../fakes/lively-radio.ts"
 import { HistoryFile } from "../fakes/history-file.ts"
@@ -99,6 +102,18 @@ interface Running {
 /** The id of an account. */
 const owner = () =>
   file.store.accounts.add({ name: "Owner", role: "administrator", passwordHash: "x", time: 0 }).id
+
+const alertAt = (time: number): NewAlert => ({
+  ...alertOf({ since: time, raisedAt: time }),
+  key: "",
+})
+
+/** Waits to be sent in half a minute. */
+const messageAt = (createdAt: number): NewMessage => ({
+  ...{ recipient: "jan@example.cz", language: "cs", kind: "alert", alert: 1, turn: "raised" },
+  ...{ content: undefined, messageId: "<1@batmon>", thread: [] },
+  ...{ createdAt, nextAttemptAt: createdAt + 30 * second, expiresAt: createdAt + 72 * hour },
+})
 
 /** What is stored: [state of charge, which counts the rounds, time]. */
 const stored = () =>
@@ -208,6 +223,21 @@ describe("a clock that is set while batmon runs", () => {
     expect(file.store.sessions.find("before")).toMatchObject({ createdAt: noon - hour })
   })
 
+  test("whoever hears of it next finds alerts moved, and mails as near as they were", async () => {
+    const system = new FakeClock(noon)
+    const batmon = await run({ system })
+    const alert = file.store.alerts.add(alertAt(noon))
+    const mail = file.store.outbox.add(messageAt(noon))
+    const before = file.store.outbox.add(messageAt(noon - hour))
+    let seen = 0
+    batmon.clock.onStep(() => (seen = file.store.alerts.find(alert.id)?.raisedAt ?? 0))
+    await batmon.setRight(noon + day)
+    await batmon.end()
+    expect(seen).toBe(noon + day)
+    expect(file.store.outbox.find(mail)).toMatchObject(messageAt(noon + day))
+    expect(file.store.outbox.find(before)).toMatchObject(messageAt(noon - hour))
+  })
+
   test("leaves alone what was dated by a clock that was right", async () => {
     const system = new FakeClock(noon)
     const batmon = await run({ system })
@@ -263,6 +293,8 @@ test.each(["while the second runs", "between the two"])(
     const browser = { account: owner(), address: "", agent: "", tokenHash: "one" }
     file.store.sessions.add({ ...browser, time: noon + minute })
     file.store.events.add({ time: noon + minute, battery: null, kind: "started" })
+    const alert = file.store.alerts.add(alertAt(noon + minute))
+    const mail = file.store.outbox.add(messageAt(noon + minute))
     await first.end()
     const isBefore = when === "between the two"
     const system = new FakeClock(noon + 10 * minute + (isBefore ? 90 * day : 0))
@@ -272,6 +304,9 @@ test.each(["while the second runs", "between the two"])(
     const moved = noon + minute + 90 * day
     expect(file.store.sessions.find("one")).toMatchObject({ createdAt: moved, seenAt: moved })
     expect(file.store.events.list({ limit: 1 })[0]?.time).toBe(moved)
+    expect(file.store.alerts.find(alert.id)).toMatchObject({ since: moved, raisedAt: moved })
+    // Neither too old to be sent at once, nor put off by ninety days.
+    expect(file.store.outbox.find(mail)).toMatchObject(messageAt(moved))
   },
 )
 

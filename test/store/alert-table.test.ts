@@ -60,7 +60,7 @@ test("an id is never given twice, and a set clock moves what was noted under the
   expect(second.id).toBeGreaterThan(first.id)
   // What lasts is of every time since it began, and the board is everybody's.
   expect(alerts.between({ batteries: [8], from: 900_000, to: 950_000, limit: 9 })).toEqual([second])
-  alerts.redate({ since: 55_000, shift: 1_000_000 })
+  alerts.redate({ since: 55_000, until: 80_000, shift: 1_000_000 })
   expect(alerts.find(second.id)).toMatchObject({ since: 1_060_000, raisedAt: 1_061_000 })
 })
 
