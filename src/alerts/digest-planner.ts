@@ -6,7 +6,7 @@ import type { WallClock } from "../lib/wall-clock.ts"
 import type { NewMessage } from "../store/outbox-table.ts"
 import type { Store } from "../store/store.ts"
 import { lastDue, requestFor } from "./digest-schedule.ts"
-import { lifetime } from "./message-plan.ts"
+import { lateLifetime } from "./message-plan.ts"
 import type { Recipient } from "./recipient.ts"
 import { minute } from "./rule.ts"
 
@@ -27,7 +27,8 @@ const plannedKey = "periodic-mails"
 
 /**
  * Writes digests and mails with data into the outbox when it is time. One that was due while the
- * board was off is written once it runs again; none is written twice.
+ * board was off is written once it runs again; none is written twice. A digest takes the place of one
+ * that still waits.
  */
 export class DigestPlanner implements Part {
   readonly name = "digests"
@@ -83,7 +84,7 @@ export class DigestPlanner implements Part {
           turn: null,
           content: request,
           nextAttemptAt: now,
-          expiresAt: now + lifetime,
+          expiresAt: now + lateLifetime,
           messageId: `<${periodic}-${found.due}.${recipient.id}@${boardId()}.batmon>`,
           thread: [],
         })
@@ -91,7 +92,11 @@ export class DigestPlanner implements Part {
     }
     if (Bun.deepEquals(Object.fromEntries(next), Object.fromEntries(planned))) return
     store.together(() => {
-      for (const message of messages) store.outbox.add(message)
+      for (const message of messages) {
+        // After a week offline one digest is enough; of the data none may be missing.
+        if (message.kind === "digest") store.outbox.withdraw(message)
+        store.outbox.add(message)
+      }
       store.choices.set(plannedKey, Object.fromEntries(next))
     })
     if (messages.length > 0) onQueued()

@@ -24,6 +24,8 @@ export interface PlanContext {
 export const groupWait = 30 * second
 /** For so long a message is tried. */
 export const lifetime = 72 * hour
+/** For so long where nothing later tells the same. */
+export const lateLifetime = 30 * 24 * hour
 
 /** The messages about a turn of an alert: to be stored with it, or not at all. */
 export function planMessages(

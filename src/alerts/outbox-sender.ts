@@ -16,6 +16,7 @@ import {
   reasonOf,
   type SummaryRequest,
 } from "./outbox-batch.ts"
+import { lateLifetime } from "./message-plan.ts"
 import { hour, minute, second } from "./rule.ts"
 import { waitBefore } from "./send-backoff.ts"
 
@@ -39,8 +40,6 @@ export interface SenderDeps {
 
 /** Nobody has told the sender of something new: it looks by itself. */
 const longestSleep = minute
-/** What could not be delivered in time is told as soon as it can be, within this time. */
-const lateLifetime = 30 * 24 * hour
 const noWay: FailureReason = "no-way"
 /** So long what has left stays on the page. */
 const keptFor = 90 * 24 * hour

@@ -5,7 +5,7 @@ import type { EventBus } from "../lib/events.ts"
 import type { Part } from "../lib/part.ts"
 import type { SecurityContent } from "../mail/mail-content.ts"
 import type { Store } from "../store/store.ts"
-import { lifetime } from "./message-plan.ts"
+import { lateLifetime } from "./message-plan.ts"
 import type { Recipient } from "./recipient.ts"
 
 export interface SecurityNoticeDeps {
@@ -51,7 +51,7 @@ export class SecurityNotice implements Part {
         turn: null,
         content,
         nextAttemptAt: now,
-        expiresAt: now + lifetime,
+        expiresAt: now + lateLifetime,
         messageId: `<security-${time}.${id}@${boardId()}.batmon>`,
         thread: [],
       })

@@ -132,6 +132,16 @@ export class OutboxTable {
       .map(messageOf)
   }
 
+  /** Takes back what waits of a kind to a recipient, but for what may have been delivered. */
+  withdraw({ recipient, kind }: Pick<StoredMessage, "recipient" | "kind">): void {
+    this.#database
+      .query(
+        `DELETE FROM outbox
+         WHERE state = 'waiting' AND attempting = 0 AND recipient = ? AND kind = ?`,
+      )
+      .run(recipient, kind)
+  }
+
   /** An attempt begins: from here on it may have been delivered. */
   begin(id: number): void {
     this.#database

@@ -68,8 +68,18 @@ const written = () =>
     .toReversed()
     .map(({ createdAt, content }) => [new Date(createdAt).toISOString().slice(0, 16), content])
 
+/** As the sender does when a way is open. */
+function send(): void {
+  for (const { id } of store.outbox.waiting()) {
+    store.outbox.sent(id, { time: clock.now(), way: "1", answer: "250 OK" })
+  }
+}
+
 test("a daily digest comes each morning by the clock on the wall, about the day before", async () => {
-  for (let days = 0; days < 6; days += 1) await clock.advance(day)
+  for (let days = 0; days < 6; days += 1) {
+    await clock.advance(day)
+    send()
+  }
   expect(written().map(([at]) => at)).toEqual([
     "2026-03-25T06:00",
     "2026-03-26T06:00",
@@ -89,6 +99,7 @@ test("a daily digest comes each morning by the clock on the wall, about the day 
 test("one that was due while the board was off comes once, and none comes twice", async () => {
   await clock.advance(day)
   expect(written()).toHaveLength(1)
+  send()
   await planner.stop()
   await clock.advance(3 * day)
   await begin()
@@ -98,6 +109,35 @@ test("one that was due while the board was off comes once, and none comes twice"
   await begin()
   await clock.advance(hour)
   expect(written()).toHaveLength(2)
+})
+
+test("a week offline leaves one digest to each and all data, tried for a month", async () => {
+  const [jan] = recipients
+  if (!jan) throw new Error("no recipient")
+  const data = { period: "day", at: 6 * 60, weekday: 1 } as const
+  recipients = [
+    { ...jan, data },
+    { ...jan, id: "2", address: "eva@example.cz" },
+  ]
+  for (let days = 0; days < 7; days += 1) await clock.advance(day)
+  const waiting = store.outbox.waiting()
+  const to = (address: string, kind: string) =>
+    waiting.filter((message) => message.recipient === address && message.kind === kind)
+  expect(to("jan@example.cz", "digest")).toMatchObject([
+    { content: { from: Date.parse("2026-03-29T22:00Z") } },
+  ])
+  expect(to("eva@example.cz", "digest")).toHaveLength(1)
+  expect(to("jan@example.cz", "data")).toHaveLength(7)
+  for (const { createdAt, expiresAt } of waiting) expect(expiresAt - createdAt).toBe(30 * day)
+  expect(written()).toHaveLength(9)
+})
+
+test("one that may have been delivered is not taken back", async () => {
+  await clock.advance(day)
+  const [first] = store.outbox.waiting()
+  store.outbox.begin(first?.id ?? 0)
+  await clock.advance(day)
+  expect(store.outbox.waiting()).toHaveLength(2)
 })
 
 test("data come weekly on the day chosen, or on the first of the month, with their readings", async () => {

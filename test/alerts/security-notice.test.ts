@@ -43,6 +43,11 @@ test("a reset password is told to who is told of the board, once each", async ()
     ["majitel@example.cz", "security"],
   ])
   expect(woken).toBe(1)
+  // A board that was offline for a week tells of it all the same.
+  expect(rows.map(({ createdAt, expiresAt }) => expiresAt - createdAt)).toEqual([
+    30 * 86_400_000,
+    30 * 86_400_000,
+  ])
   const context = {
     boardName: "Cabinet 7",
     pageUrl: "http://batmon.local",
