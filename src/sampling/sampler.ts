@@ -2,7 +2,7 @@ import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
 import { intervalOf } from "../battery/sampling-interval.ts"
 import { LinkError } from "../ble/link-error.ts"
-import type { BmsIdentity } from "../bms/reading.ts"
+import type { BmsIdentity, Protection } from "../bms/reading.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
@@ -154,10 +154,13 @@ export class Sampler implements Part {
       const sample = await take(battery, { identityDue, signal })
       // It came too late: what this BMS said is not of the one that was put in its place.
       if (this.#attempted.get(battery.id) !== battery.address) return
+      const before = board.status(battery.id)?.latest?.reading.protections ?? []
       const latest = board.succeeded(battery.id, sample)
       if (!latest) return
       writer.add({ battery: battery.id, time: latest.time, reading: latest.reading })
       if (sample.identity) this.#keepIdentity(battery.id, sample.identity)
+      // What the BMS has counted of it is stored, so that a restart finds nothing that nobody saw.
+      else if (!isSame(before, sample.reading.protections)) this.#identityAt.delete(battery.id)
     } catch (error) {
       if (signal.aborted) return
       // What is wrong on the air is told in words; what is wrong in batmon, here and once.
@@ -195,3 +198,6 @@ export class Sampler implements Part {
     if (fresh.length > 0) this.#round(fresh)
   }
 }
+
+const isSame = (some: readonly Protection[], others: readonly Protection[]) =>
+  new Set(some).symmetricDifference(new Set(others)).size === 0

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "bun:test"
 
+import { BatteryTrack } from "../../src/alerts/battery-track.ts"
 import type { AppEvents } from "../../src/app-events.ts"
 import type { Battery } from "../../src/battery/battery.ts"
+import type { BmsIdentity, Protection } from "../../src/bms/reading.ts"
 import { LinkError } from "../../src/ble/link-error.ts"
 import { createEventBus } from "../../src/lib/events.ts"
 import { createLogger, silentLogger } from "../../src/lib/log.ts"
@@ -32,6 +34,7 @@ let rounds: StoredReading[][]
 let batteries: Battery[]
 let exchanges: Map<number, Exchange>
 let attempts: { id: number; at: number; identityDue: boolean }[]
+let saved: Map<number, BmsIdentity>
 let refuse: boolean
 let warnings: string[]
 
@@ -49,6 +52,7 @@ beforeEach(() => {
   batteries = [batteryOf(1), batteryOf(2)]
   exchanges = new Map()
   attempts = []
+  saved = new Map()
   refuse = false
   warnings = []
 })
@@ -92,7 +96,7 @@ function build() {
       attempts.push({ id: battery.id, at: clock.monotonic() - start, identityDue })
       return (exchanges.get(battery.id) ?? good)(options)
     },
-    saveIdentity: () => {},
+    saveIdentity: (id, said) => saved.set(id, said),
     events,
     clock,
     log: createLogger([({ level, message }) => level === "warning" && warnings.push(message)]),
@@ -257,6 +261,49 @@ describe("what is known of a battery", () => {
       for (let hour = 0; hour < 49; hour += 1) await clock.advance(3600_000)
       const asked = attempts.filter(({ id, identityDue }) => id === 1 && identityDue)
       expect(asked.map(({ at }) => at / 3600_000)).toEqual([0, 24, 48])
+    }))
+})
+
+describe("a protection that readings show", () => {
+  let active: readonly Protection[]
+  let counted: number
+  const protecting: Exchange = async ({ identityDue }) => ({
+    reading: readingOf({ protections: active }),
+    identity: identityDue ? { ...identity, trips: { "short-circuit": counted } } : null,
+    ...{ rssi: -60, duration: 900, frameErrors: 0 },
+  })
+  beforeEach(() => {
+    active = []
+    counted = 4
+  })
+
+  test("has the counters asked when it begins and when it is over", () =>
+    run({ 1: protecting }, async () => {
+      await clock.advance(interval)
+      active = ["short-circuit"]
+      await clock.advance(4 * interval)
+      active = []
+      await clock.advance(4 * interval)
+      const asked = attempts.filter(({ id, identityDue }) => id === 1 && identityDue)
+      expect(asked.map(({ at }) => at / interval)).toEqual([0, 3, 7])
+    }))
+
+  test("is not found again, by its counter, after a restart", () =>
+    run({ 1: protecting }, async () => {
+      await clock.advance(interval)
+      active = ["short-circuit"]
+      counted = 5
+      await clock.advance(interval)
+      active = []
+      await clock.advance(2 * interval)
+      const track = new BatteryTrack(clock.monotonic())
+      track.recall(saved.get(1) ?? null)
+      const { reading, identity: now } = await protecting({
+        identityDue: true,
+        signal: AbortSignal.abort(),
+      })
+      const heard = { at: clock.monotonic(), reading, model: null, runtime: null, identity: now }
+      expect([...track.heard(heard).trips]).toEqual([])
     }))
 })
 
