@@ -258,16 +258,16 @@ export class OutboxTable {
     }
   }
 
-  /** Forgets what left, or never will, before a moment. */
+  /** Forgets what left, or never will, before a moment; not who was told of what lasts. */
   forgetBefore(time: number): void {
+    const isOld = `created_at < ? AND id NOT IN (SELECT outbox.id FROM alerts JOIN outbox
+      ON outbox.alert = alerts.id AND turn = 'raised' WHERE alerts.state <> 'cleared')`
     this.#database
-      .query(
-        "DELETE FROM outbox WHERE state <> 'waiting' AND created_at < ? AND merged_into IS NULL",
-      )
+      .query(`DELETE FROM outbox WHERE state <> 'waiting' AND merged_into IS NULL AND ${isOld}`)
       .run(time)
     this.#database
       .query(
-        `DELETE FROM outbox WHERE merged_into IS NOT NULL AND created_at < ?
+        `DELETE FROM outbox WHERE merged_into IS NOT NULL AND ${isOld}
          AND merged_into NOT IN (SELECT id FROM outbox WHERE state = 'waiting')`,
       )
       .run(time)

@@ -118,6 +118,25 @@ test("an alert goes out after what may come with it, and its end in the same thr
   ])
 })
 
+test("the end of what lasted for more than ninety days is told", async () => {
+  const alone = happened("raised")
+  await clock.advance(hour)
+  const together = [happened("raised"), happened("raised")]
+  await clock.advance(hour)
+  happened("repeated", { id: alone })
+  await clock.advance(minute)
+  for (let days = 0; days < 100; days += 1) await clock.advance(24 * hour)
+  // Of each that it was told, and no more.
+  expect(store.outbox.list(9).map(({ turn }) => turn)).toEqual(["raised", "raised", "raised"])
+  for (const id of [alone, ...together]) {
+    happened("cleared", { id })
+    await clock.advance(hour)
+  }
+  expect(way.taken).toHaveLength(6)
+  for (let days = 0; days < 100; days += 1) await clock.advance(24 * hour)
+  expect(store.outbox.list(9)).toEqual([])
+})
+
 test("what happens at the same time is one mail", async () => {
   for (let battery = 1; battery <= 5; battery += 1) {
     happened("raised")
