@@ -245,14 +245,15 @@ export class OutboxSender implements Part {
     store.outbox.again(id, { at: clock.now() + wait, answer })
   }
 
-  /** Null where that failed, or there is nothing to tell: then it is closed or put off. */
+  /** Null where that failed, or there is nothing to tell: then it is put off or dropped. */
   async #compose(message: StoredMessage): Promise<OutgoingMessage | null> {
     const { clock, compose, random, store } = this.#deps
     const { signal } = this.#stopping
     const { id, attempts } = message
     try {
       const outgoing = await compose(message, signal)
-      if (!outgoing) store.outbox.close(id, "refused", "there is nothing left to tell")
+      // Its battery was removed: nothing is lost.
+      if (!outgoing) store.outbox.drop(id)
       return outgoing
     } catch (error) {
       if (signal.aborted) throw error

@@ -142,6 +142,11 @@ export class OutboxTable {
       .run(recipient, kind)
   }
 
+  /** Deletes it with all that it tells. */
+  drop(id: number): void {
+    this.#database.query("DELETE FROM outbox WHERE id = ?1 OR merged_into = ?1").run(id)
+  }
+
   /** An attempt begins: from here on it may have been delivered. */
   begin(id: number): void {
     this.#database

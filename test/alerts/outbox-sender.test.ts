@@ -137,6 +137,24 @@ test("the end of what lasted for more than ninety days is told", async () => {
   expect(store.outbox.list(9)).toEqual([])
 })
 
+test.each([1, 2])(
+  "of a battery that is removed nothing is told, nor lost: %p mails",
+  async (count) => {
+    const name = { name: "B", address: "A4:C1:37:00:00:01", protocol: "jbd", addedAt: 0 }
+    const { id } = store.batteries.add(name)
+    way.answer = unreachable
+    for (let each = 0; each < count; each += 1) happened("raised", { battery: id })
+    await clock.advance(5 * minute)
+    store.batteries.remove(id, clock.now())
+    store.batteries.forget(id)
+    way.answer = { ok: true, answer: "250 OK" }
+    await clock.advance(2 * hour)
+    expect(way.taken).toEqual([])
+    expect(store.outbox.trouble(0)).toEqual({ lost: 0, stuckSince: null, answer: "" })
+    expect(store.outbox.list(9)).toEqual([])
+  },
+)
+
 test("what happens at the same time is one mail", async () => {
   for (let battery = 1; battery <= 5; battery += 1) {
     happened("raised")
