@@ -675,6 +675,8 @@ main() {
     uninstall) uninstall ;;
     trial)
       take_lock
+      # What the power cut has left of the release on its way.
+      rm -rf "$staged" "$lib"/.update-*
       run_trial
       ;;
   esac
