@@ -82,7 +82,23 @@ interface Desk extends ParsedArguments {
   readonly audit: ConsoleAudit
 }
 
+/** Words that each action takes: a name of several, unquoted, must not mean another battery. */
+const mostWords: Readonly<Record<string, number>> = {
+  list: 0,
+  add: 2,
+  rename: 2,
+  connection: 1,
+  interval: 2,
+  model: 2,
+  remove: 1,
+}
+
 function act(action: string, words: readonly string[], desk: Desk): number | Promise<number> {
+  const [extra] = words.slice(mostWords[action] ?? words.length)
+  if (extra !== undefined)
+    throw new UsageError(
+      `battery ${action} does not know what "${extra}" is: a name with a space goes in quotes`,
+    )
   switch (action) {
     case "list":
       return list(desk)

@@ -44,6 +44,24 @@ test("adds, lists, renames and removes", async () => {
   await expect(run("remove", "1")).rejects.toThrow("there is no battery 1")
 })
 
+test.each([
+  [["list", "Cabin"]],
+  [["add", "a4c137423eda", "Cabin", "2"]],
+  [["rename", "Cabin", "2", "Boat"]],
+  [["connection", "Cabin", "2", "--keep-connected"]],
+  [["interval", "Cabin", "60", "2"]],
+  [["model", "Cabin", "lifepo4:4:100", "2"]],
+  [["remove", "Cabin", "2"]],
+])("%j has a word too many, as of a name that was not quoted", async (args) => {
+  await run("add", "a4c137423ed9", "Cabin")
+  await run("add", "a4c137423edb", "Cabin 2")
+  const before = await listed()
+  const running = run(...args)
+  await expect(running).rejects.toBeInstanceOf(UsageError)
+  await expect(running).rejects.toThrow("a name with a space goes in quotes")
+  expect(await listed()).toEqual(before)
+})
+
 test("sets how to connect, and tells it without the password", async () => {
   await run("add", "a4c137423ed9", "Cabin", "--password", "123456")
   expect(await listed()).toMatchObject([{ keepConnected: false, hasPassword: true }])
