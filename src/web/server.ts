@@ -128,8 +128,11 @@ function startSecure(
   const { clock, log } = deps
   let pair = readTlsPair(tls.cert, tls.key)
   let server = listen(web.app, { host, port: tls.port, pair })
+  const securePort = server.port ?? tls.port
+  /** False while neither the new certificate nor the old one could be listened with. */
+  let listening = true
   const redirect = createSecureRedirect({
-    port: server.port ?? tls.port,
+    port: securePort,
     hosts: deps.board.hosts ?? [],
     page: web.app,
   })
@@ -153,26 +156,38 @@ function startSecure(
       await clock.sleep(lookEvery, stopping.signal).catch(() => {})
       if (stopping.signal.aborted) return
       try {
+        if (!listening) listenAgain(pair)
         const found = readTlsPair(tls.cert, tls.key)
         if (found.cert !== pair.cert || found.key !== pair.key) use(found)
         refusals = 0
       } catch (error) {
         refusals += 1
+        const reason = errorMessage(error)
+        if (!listening) log.error("the page is not served over TLS, and is tried again", { reason })
         // Not at first: a renewal writes two files, and between them they do not belong together.
-        if (refusals === 2)
-          log.warning("the old certificate stays in use", { reason: errorMessage(error) })
+        else if (refusals === 2) log.warning("the old certificate stays in use", { reason })
       }
     }
   }
 
-  /** Requests that were begun are answered by the old one. */
+  /** Requests that were begun are answered by the old one, as are all where the new one is not taken. */
   function use(found: TlsPair): void {
-    const { port = tls.port } = server
     void server.stop(false)
+    try {
+      listenAgain(found)
+    } catch (error) {
+      listenAgain(pair)
+      throw error
+    }
     pair = found
-    server = listen(web.app, { host, port, pair })
     log.info("a new certificate is in use", { until: new Date(pair.expiresAt).toISOString() })
     warnOfExpiry()
+  }
+
+  function listenAgain(pair: TlsPair): void {
+    listening = false
+    server = listen(web.app, { host, port: securePort, pair })
+    listening = true
   }
 
   function warnOfExpiry(): void {

@@ -24,12 +24,22 @@ export class TlsError extends Error {
 export function readTlsPair(certFile: string, keyFile: string): TlsPair {
   const cert = read(certFile)
   const key = read(keyFile)
-  const certificate = parse(certFile, () => new X509Certificate(cert))
+  const [certificate] = parse(certFile, () => certificatesIn(cert))
   const privateKey = parse(keyFile, () => createPrivateKey(key))
   if (!certificate.checkPrivateKey(privateKey))
     throw new TlsError(keyFile, `it is not the key of ${certFile}`)
   return { cert, key, expiresAt: certificate.validToDate.getTime() }
 }
+
+/** The board's own first. All are parsed: no socket takes them where one is damaged. */
+function certificatesIn(pem: string): [X509Certificate, ...X509Certificate[]] {
+  const blocks = pem.split(/(?=-----BEGIN )/).filter((block) => certificateBegins.test(block))
+  const [first = pem, ...others] = blocks
+  return [new X509Certificate(first), ...others.map((each) => new X509Certificate(each))]
+}
+
+/** The key may stand in the same file. */
+const certificateBegins = /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/
 
 function read(file: string): string {
   if (file === "")

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -91,4 +91,24 @@ test("a new certificate is used without a restart; a broken one is not, and is t
   await board.clock.advance(10_000)
   expect(await shown()).toBe("second")
   expect((await ask("/sign-in")).status).toBe(200)
+})
+
+test.each([1, 2, 3])("after %d failures to listen the page is there again", async (failures) => {
+  await write("second")
+  const serve = spyOn(Bun, "serve")
+  for (let failed = 0; failed < failures; failed++)
+    serve.mockImplementationOnce(() => {
+      throw new Error("BAD_BASE64_DECODE")
+    })
+  try {
+    await board.clock.advance(10_000)
+    const messages = board.entries.map(({ message }) => message)
+    if (failures === 1) expect(await shown()).toBe("first")
+    else expect(messages).toContain("the page is not served over TLS, and is tried again")
+    await board.clock.advance(20_000)
+    expect(await shown()).toBe("second")
+    expect((await ask("/sign-in")).status).toBe(200)
+  } finally {
+    serve.mockRestore()
+  }
 })

@@ -18,6 +18,9 @@ beforeAll(async () => {
   writeFileSync(path("one.key"), one.key)
   writeFileSync(path("two.key"), two.key)
   writeFileSync(path("chain.crt"), one.cert + two.cert)
+  writeFileSync(path("whole.pem"), one.key + one.cert + two.cert)
+  writeFileSync(path("damaged.crt"), one.cert + two.cert.replace(/.{20}\n-----END/, "!\n-----END"))
+  writeFileSync(path("cut.crt"), one.cert + two.cert.slice(0, 300))
   writeFileSync(path("none.pem"), "hello")
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -25,10 +28,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 test("a certificate, or a chain that begins with it, and its key are read", () => {
   expect(readTlsPair(path("one.crt"), path("one.key")).cert).toContain("BEGIN CERTIFICATE")
   expect(readTlsPair(path("chain.crt"), path("one.key")).cert.match(/BEGIN/g)).toHaveLength(2)
+  expect(readTlsPair(path("whole.pem"), path("whole.pem")).cert).toContain("PRIVATE KEY")
 })
 
 const wrong = [
   ["one.crt", "two.key", /two\.key for TLS: it is not the key of .*one\.crt/],
+  ["damaged.crt", "one.key", /damaged\.crt for TLS: it is not PEM/],
+  ["cut.crt", "one.key", /cut\.crt for TLS: it is not PEM/],
   ["none.pem", "one.key", /none\.pem for TLS: it is not PEM/],
   ["one.crt", "none.pem", /none\.pem for TLS: it is not PEM/],
   ["gone.crt", "one.key", /gone\.crt for TLS: .*ENOENT/],
