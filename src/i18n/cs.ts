@@ -1290,6 +1290,12 @@ export const cs = {
     many: "{count} upozornění",
     other: "{count} upozornění",
   },
+  "alerts.count.known": {
+    one: "{count} upozornění, potvrzeno",
+    few: "{count} upozornění, potvrzena",
+    many: "{count} upozornění, potvrzeno",
+    other: "{count} upozornění, potvrzeno",
+  },
   "alerts.now": "Právě teď",
   "alerts.none": "Žádné upozornění není aktivní.",
   "alerts.value": "{value} (mez {limit})",

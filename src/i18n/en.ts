@@ -1227,6 +1227,10 @@ export const en = {
   "alerts.title": "Alerts",
   "alerts.open": "All alerts",
   "alerts.count": { one: "{count} alert", other: "{count} alerts" },
+  "alerts.count.known": {
+    one: "{count} alert, acknowledged",
+    other: "{count} alerts, acknowledged",
+  },
   "alerts.now": "Now",
   "alerts.none": "No active alerts.",
   "alerts.value": "{value} (limit {limit})",

@@ -19,7 +19,7 @@ const levelIcons = {
 
 interface StateLineProps {
   readonly views: readonly BatteryView[]
-  /** Raised now: while one is, it is not said that all is well. */
+  /** Raised now, acknowledged or not: while one is, it is not said that all is well. */
   readonly alerts: readonly Alert[]
   readonly radio: RadioInfo
   readonly words: Words
@@ -28,7 +28,7 @@ interface StateLineProps {
 /** The first thing to be read: that all is well, or the worst of what is not. */
 export const StateLine = ({ views, alerts, radio, words }: StateLineProps) => {
   const worst = radioProblem(radio.state) ? "danger" : worstLevel(views)
-  const level = worst === "good" && alerts.some(isRaised) ? "warning" : worst
+  const level = withAlerts(worst, alerts)
   return (
     <section id="state" class={`state level-${level}`} aria-live="polite">
       {(level !== "good" || views.length > 0) && <Icon name={levelIcons[level]} />}
@@ -39,7 +39,11 @@ export const StateLine = ({ views, alerts, radio, words }: StateLineProps) => {
   )
 }
 
-const isRaised = ({ state }: Alert) => state === "raised"
+/** That somebody knows of an alert makes nothing better. */
+function withAlerts(worst: Level, alerts: readonly Alert[]): Level {
+  if (alerts.some(({ level }) => level === "critical")) return "danger"
+  return worst === "good" && alerts.length > 0 ? "warning" : worst
+}
 
 const Sentence = ({ views, alerts, radio, words }: StateLineProps) => {
   const problem = radioProblem(radio.state)
@@ -62,10 +66,8 @@ const Sentence = ({ views, alerts, radio, words }: StateLineProps) => {
   if (views.every(({ freshness }) => freshness.kind === "awaited"))
     return <h1>{words.t("state.awaited")}</h1>
   const [worst, ...others] = worries(views, ["danger", "warning", "unknown"])
-  const raised = alerts.filter(isRaised).length
-  if (worst === undefined && raised > 0)
-    return <h1>{words.t("alerts.count", { count: raised })}</h1>
-  if (worst === undefined) return <h1>{allWell(views.length, words)}</h1>
+  if (worst === undefined)
+    return <h1>{alerts.length > 0 ? alertCount(alerts, words) : allWell(views.length, words)}</h1>
   return (
     <>
       <h1>
@@ -74,6 +76,14 @@ const Sentence = ({ views, alerts, radio, words }: StateLineProps) => {
       <Worries list={others} words={words} />
     </>
   )
+}
+
+/** Of those that nobody knows of, as the bell has it, while there are such. */
+function alertCount(alerts: readonly Alert[], words: Words): string {
+  const raised = alerts.filter(({ state }) => state === "raised").length
+  return raised > 0
+    ? words.t("alerts.count", { count: raised })
+    : words.t("alerts.count.known", { count: alerts.length })
 }
 
 const allWell = (count: number, words: Words) =>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 
 import { createWebApp, type WebApp } from "../../../src/web/server.ts"
+import { alertOf } from "../../fakes/fake-alerts.ts"
 import { fakeAuth } from "../../fakes/fake-auth.ts"
 import { FakeBoard, plausibleRange } from "../../fakes/fake-board.ts"
 import { formPost } from "../../fakes/form-post.ts"
@@ -52,6 +53,32 @@ test("takes nothing that is no form", async () => {
   })
   expect(response.status).toBe(400)
   expect(board.entries).toEqual([])
+})
+
+describe("the state line with an alert of a battery whose readings say nothing", () => {
+  const state = async () => /<section id="state".*?<\/section>/s.exec(await get("/"))?.[0] ?? ""
+
+  test.each([
+    ["critical", "raised", "danger", "1 alert<"],
+    ["critical", "acknowledged", "danger", "1 alert, acknowledged<"],
+    ["warning", "raised", "warning", "1 alert<"],
+    ["warning", "acknowledged", "warning", "1 alert, acknowledged<"],
+  ] as const)("a %s one that is %s is at level %s", async (level, said, look, text) => {
+    board.with("Boat", {})
+    board.alerts.all = [alertOf({ rule: "cell-low", level, state: said })]
+    const line = await state()
+    expect(line).toContain(`level-${look}`)
+    expect(line).toContain(`<h1>${text}`)
+  })
+
+  test("those are counted that nobody has acknowledged, while there are such", async () => {
+    board.with("Boat", {})
+    const known = alertOf({ id: 1, rule: "cell-low", level: "critical", state: "acknowledged" })
+    board.alerts.all = [alertOf({ id: 2 }), known]
+    const line = await state()
+    expect(line).toContain("<h1>1 alert<")
+    expect(line).toContain("level-danger")
+  })
 })
 
 describe("the sum", () => {
