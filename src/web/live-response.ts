@@ -1,10 +1,13 @@
 import type { Context } from "hono"
 
 import type { LiveView } from "./live-channel.ts"
+import { streamHeaders } from "./live-stream.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /** Answers with the stream that keeps `view` up to date. */
 export function openLive(c: Context<WebEnv>, { live, deps }: Site, view: LiveView): Response {
+  // Of what nobody reads no end would be noticed: it would keep its place for ever.
+  if (c.req.method === "HEAD") return c.body(null, 200, streamHeaders)
   const { words } = c.get("visitor")
   const visit = c.get("visit")
   const signals = [c.req.raw.signal]

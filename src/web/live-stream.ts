@@ -1,6 +1,14 @@
 /** Bytes that may wait for a slow browser; it reconnects when it falls behind further. */
 const longestQueue = 256 * 1024
 
+export const streamHeaders = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store",
+  // A proxy that compresses or buffers would hold the messages back.
+  "Content-Encoding": "identity",
+  "X-Accel-Buffering": "no",
+} as const
+
 /** One open stream of server-sent events. `onEnd` is called once, whoever ends it. */
 export class LiveStream {
   readonly response: Response
@@ -19,15 +27,7 @@ export class LiveStream {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: longestQueue }),
     )
-    this.response = new Response(body, {
-      headers: {
-        "Content-Type": "text/event-stream; charset=utf-8",
-        "Cache-Control": "no-store",
-        // A proxy that compresses or buffers would hold the messages back.
-        "Content-Encoding": "identity",
-        "X-Accel-Buffering": "no",
-      },
-    })
+    this.response = new Response(body, { headers: streamHeaders })
   }
 
   send(text: string): void {

@@ -237,6 +237,20 @@ test("a failure to render is logged, and the next sign of life comes all the sam
   expect(await stream.next()).toContain("link-lost")
 })
 
+test.each(["/live", "/alive", "/alerts/live", "/bluetooth/live", "/battery/1/live"])(
+  "asking %s for the head alone takes no place",
+  async (path) => {
+    board.with("House")
+    for (let count = 0; count < 100; count++) {
+      const response = await web.app.request(path, { method: "HEAD" })
+      expect(response.status).toBe(200)
+      expect(response.headers.get("Content-Type")).toStartWith("text/event-stream")
+      expect(response.body).toBeNull()
+    }
+    await open(path)
+  },
+)
+
 describe("the end", () => {
   test("of batmon ends every stream", async () => {
     const stream = await open("/live")
