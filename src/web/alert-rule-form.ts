@@ -1,7 +1,8 @@
 import type { AlertRule } from "../alerts/rule.ts"
 import type { RuleChoice } from "../alerts/rule-choice.ts"
 import { alertUnits } from "../battery/alert-rule.ts"
-import type { FieldErrors, Parsed } from "./forms.ts"
+import type { Words } from "../i18n/words.ts"
+import { type FieldErrors, type Parsed, typedNumber } from "./forms.ts"
 
 export const ruleFields = ["on", "limit", "delay"] as const
 
@@ -21,9 +22,13 @@ export const typedUnit = (id: AnyRule["id"]) =>
   alertUnits[id] === "s" ? "min" : (alertUnits[id] ?? "")
 
 /** A limit as it is typed; empty where there is none. */
-export function limitText(id: AnyRule["id"], limit: number | null): string {
+export function limitText(
+  id: AnyRule["id"],
+  limit: number | null,
+  words: Pick<Words, "language">,
+): string {
   if (limit === null) return ""
-  return String(Math.round((limit / scaleOf(id)) * 1000) / 1000)
+  return typedNumber(Math.round((limit / scaleOf(id)) * 1000) / 1000, words)
 }
 
 export const delayText = (delay: number): string => String(Math.round(delay / minute))

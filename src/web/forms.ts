@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception"
 import { parseAddress } from "../bms/address.ts"
 import { protocols } from "../bms/registry.ts"
 import type { MessageKey } from "../i18n/catalogue.ts"
+import type { Words } from "../i18n/words.ts"
 import { readingInterval } from "../settings/setting-kinds.ts"
 
 /** What a form gave: values to act on, or by field the message that says what is wrong. */
@@ -56,6 +57,12 @@ function mapFields<Field extends string>(
   const result: Partial<Record<Field, string>> = {}
   for (const field of fields) result[field] = value(field)
   return result as Record<Field, string>
+}
+
+/** A number as a person types it: with the language's decimal point, and nothing between thousands. */
+export function typedNumber(value: number, words: Pick<Words, "language">): string {
+  const text = String(value).replace("-", "−")
+  return words.language === "cs" ? text.replace(".", ",") : text
 }
 
 /** A battery's address in any usual notation. */

@@ -3,7 +3,7 @@ import type { Context } from "hono"
 import { buildText, largestCapacity, parseBuild } from "../battery/battery-model-catalogue.ts"
 import { type Adjustable, adjustable, type ModelChoice } from "../battery/chosen-model.ts"
 import type { Words } from "../i18n/words.ts"
-import type { FieldErrors, FormError, Parsed } from "./forms.ts"
+import { type FieldErrors, type FormError, type Parsed, typedNumber } from "./forms.ts"
 
 /** In the order of the form: what most people may want to set comes first. */
 export const modelNumbers = {
@@ -56,9 +56,7 @@ export function modelTexts(choice: ModelChoice, words: Words): ModelTexts {
 
 /** A number of a model as it is written in its field. */
 export function numberText(value: number, field: ModelNumber, words: Words): string {
-  const shown = Math.round(value * modelNumbers[field].factor * 10_000) / 10_000
-  const text = String(shown).replace("-", "−")
-  return words.language === "cs" ? text.replace(".", ",") : text
+  return typedNumber(Math.round(value * modelNumbers[field].factor * 10_000) / 10_000, words)
 }
 
 /** What the form says; null where it is a form without a model. */

@@ -188,7 +188,7 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
   const action = `${more.path}/${id}`
   const texts = refused?.texts ?? {
     on: isOn ? "1" : "",
-    limit: choice?.limit === undefined ? "" : limitText(id, choice.limit),
+    limit: choice?.limit === undefined ? "" : limitText(id, choice.limit, words),
     delay: choice?.delay === undefined ? "" : delayText(choice.delay),
   }
   const now = isOn
@@ -224,7 +224,7 @@ const RuleItem = ({ rule, model, choice, refused, words, ...more }: RuleItemProp
                 hint={
                   usual === null
                     ? words.t("rules.limit.unknown")
-                    : words.t("rules.usual", { value: limitText(id, usual) })
+                    : words.t("rules.usual", { value: limitText(id, usual, words) })
                 }
                 error={refused?.errors.limit}
                 words={words}
