@@ -150,9 +150,9 @@ export class AuthDesk implements Part {
 
   /**
    * Gives the board's first administrator another password, by the licence code; all sessions end, of
-   * everyone. Signs nobody in.
+   * everyone. Signs nobody in, but who had to wait after too many wrong passwords may try at once.
    */
-  async resetPassword(code: string, password: string): Promise<ResetResult> {
+  async resetPassword(code: string, password: string, origin: Origin): Promise<ResetResult> {
     const { store, clock } = this.#deps
     const length = lengthFlaw(password)
     if (length !== null) return { kind: "refused", refusal: length }
@@ -165,6 +165,7 @@ export class AuthDesk implements Part {
     if (refusal !== null) return { kind: "refused", refusal }
     store.accounts.setPassword(owner.id, result.also, clock.now())
     this.sessions.endAll()
+    this.#limit.succeeded(partyOf(origin.address), owner.name)
     return { kind: "reset", account: owner }
   }
 

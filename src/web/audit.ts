@@ -1,6 +1,7 @@
 import type { Context } from "hono"
 import { getConnInfo } from "hono/bun"
 
+import type { Origin } from "../auth/sessions.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /** Notes who did what, from where; `action` and `detail` as in `AuditEntry`, without secrets. */
@@ -18,3 +19,9 @@ export function audit(c: Context<WebEnv>, { deps }: Site, action: string, detail
 export function remoteAddress(c: Context<WebEnv>): string {
   return c.env?.server ? (getConnInfo(c).remote.address ?? "") : ""
 }
+
+/** From where and with what somebody asks to be let in. */
+export const originOf = (c: Context<WebEnv>): Origin => ({
+  address: remoteAddress(c),
+  agent: c.req.header("User-Agent") ?? "",
+})

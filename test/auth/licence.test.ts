@@ -34,7 +34,7 @@ describe("a forgotten password", () => {
   test("is reset by the code; everybody is signed out, nobody signed in", async () => {
     const session = await auth.signIn("Owner", owner.password, near)
     const token = session.kind === "signed-in" ? session.token : ""
-    const result = await auth.resetPassword(code.toLowerCase(), password)
+    const result = await auth.resetPassword(code.toLowerCase(), password, near)
     expect(result).toMatchObject({ kind: "reset", account: { name: "Owner" } })
     expect(auth.sessions.find(token)).toBeNull()
     expect(auth.sessions.list()).toEqual([])
@@ -42,14 +42,23 @@ describe("a forgotten password", () => {
     expect((await auth.signIn("Owner", password, near)).kind).toBe("signed-in")
   })
 
+  test("is reset for who had to wait after guessing at it: the new one is right at once", async () => {
+    for (let count = 0; count < 5; count++) await auth.signIn("Owner", "wrong", near)
+    expect((await auth.signIn("Owner", owner.password, near)).kind).toBe("wait")
+    expect((await auth.resetPassword(createLicenceCode(), password, near)).kind).toBe("wrong")
+    expect((await auth.signIn("Owner", owner.password, near)).kind).toBe("wait")
+    expect((await auth.resetPassword(code, password, near)).kind).toBe("reset")
+    expect((await auth.signIn("Owner", password, near)).kind).toBe("signed-in")
+  })
+
   test("is not reset by another code, nor to a bad password; typing errors are no tries", async () => {
-    expect((await auth.resetPassword(createLicenceCode(), password)).kind).toBe("wrong")
-    expect(await auth.resetPassword(code, "12345678")).toEqual({
+    expect((await auth.resetPassword(createLicenceCode(), password, near)).kind).toBe("wrong")
+    expect(await auth.resetPassword(code, "12345678", near)).toEqual({
       kind: "refused",
       refusal: "common",
     })
     for (let count = 0; count < 10; count++)
-      expect((await auth.resetPassword(code.slice(1), password)).kind).toBe("flaw")
+      expect((await auth.resetPassword(code.slice(1), password, near)).kind).toBe("flaw")
     expect((await auth.signIn("Owner", owner.password, near)).kind).toBe("signed-in")
   })
 
@@ -58,10 +67,10 @@ describe("a forgotten password", () => {
     await off.auth.accounts.add(owner)
     await provisionLicence(off.store, code)
     expect(off.auth.canReset).toBe(false)
-    expect((await off.auth.resetPassword(code, password)).kind).toBe("wrong")
+    expect((await off.auth.resetPassword(code, password, near)).kind).toBe("wrong")
     const none = fakeAuth(clock).auth
     expect(none.canReset).toBe(false)
-    expect((await none.resetPassword(code, password)).kind).toBe("wrong")
+    expect((await none.resetPassword(code, password, near)).kind).toBe("wrong")
   })
 
   test("a thousand tries: five an hour, twenty a day are looked at", async () => {
@@ -78,7 +87,7 @@ describe("a forgotten password", () => {
     expect(looked[24]).toBe(5)
     // The wait ends, and the owner comes in.
     await clock.advance(24 * hour)
-    expect((await auth.resetPassword(code, password)).kind).toBe("reset")
+    expect((await auth.resetPassword(code, password, near)).kind).toBe("reset")
   }, 60_000)
 })
 

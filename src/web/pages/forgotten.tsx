@@ -3,7 +3,7 @@ import type { Context } from "hono"
 
 import type { ResetResult } from "../../auth/auth-desk.ts"
 import type { Words } from "../../i18n/words.ts"
-import { audit } from "../audit.ts"
+import { audit, originOf } from "../audit.ts"
 import { formValues } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
 import { BoardMac, codeFailure, LicenceField } from "../parts/licence-field.tsx"
@@ -19,7 +19,7 @@ export function forgotten(site: Site) {
     .post("/", async (c) => {
       if (!auth.canReset) return forgottenPage(c, site, {})
       const { code, password } = await formValues(c, ["code", "password"])
-      const result = await auth.resetPassword(code, password)
+      const result = await auth.resetPassword(code, password, originOf(c))
       if (result.kind === "wrong") audit(c, site, "reset-failed")
       if (result.kind === "reset") audit(c, site, "password-reset", result.account.name)
       return forgottenPage(c, site, { code, result })

@@ -2,7 +2,7 @@ import { Hono } from "hono"
 import type { Context } from "hono"
 
 import type { Refusal } from "../../auth/accounts.ts"
-import { audit, remoteAddress } from "../audit.ts"
+import { audit, originOf } from "../audit.ts"
 import { formValues } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
 import { AccountNameField } from "../parts/account-name-field.tsx"
@@ -21,7 +21,7 @@ export function setup(site: Site) {
       const visit = c.get("visit")
       const token = visit.kind === "setting-up" ? visit.token : ""
       const { name, password } = await formValues(c, ["name", "password"])
-      const origin = { address: remoteAddress(c), agent: c.req.header("User-Agent") ?? "" }
+      const origin = originOf(c)
       const result = await site.deps.auth.setUp(token, { name, password }, origin)
       if (!result.ok) {
         const { refusal } = result

@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status"
 import type { SignInResult } from "../../auth/auth-desk.ts"
 import { cleanAccountName } from "../../auth/account-name.ts"
 import type { Words } from "../../i18n/words.ts"
-import { audit, remoteAddress } from "../audit.ts"
+import { audit, originOf } from "../audit.ts"
 import { formValues } from "../forms.ts"
 import { ownPath } from "../own-path.ts"
 import { goTo, page } from "../page.tsx"
@@ -31,9 +31,8 @@ export function signIn(site: Site) {
     .post("/", async (c) => {
       const said = await formValues(c, ["name", "password", "next"])
       const next = ownPath(said.next)
-      const origin = { address: remoteAddress(c), agent: c.req.header("User-Agent") ?? "" }
       const name = cleanAccountName(said.name)
-      const result = await auth.signIn(name, said.password, origin)
+      const result = await auth.signIn(name, said.password, originOf(c))
       switch (result.kind) {
         case "signed-in": {
           // The browser forgets the session that it had, so nobody else shall have it.
