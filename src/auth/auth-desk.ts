@@ -51,8 +51,8 @@ export type SignInResult =
   | { readonly kind: "signed-in"; readonly token: string; readonly account: Account }
   /** The factory's credentials: `token` is good for choosing others. */
   | { readonly kind: "setting-up"; readonly token: string }
-  /** `blocked`: it was the failure after which this party has to wait. */
-  | { readonly kind: "wrong"; readonly blocked: boolean }
+  /** `wait`: milliseconds until the next try, where it was the failure after which that is asked; 0 otherwise. */
+  | { readonly kind: "wrong"; readonly wait: number }
   /** Milliseconds until the next try. */
   | { readonly kind: "wait"; readonly wait: number }
   /** The factory's credentials, from outside of the board's network. */
@@ -123,12 +123,17 @@ export class AuthDesk implements Part {
       const { wait } = this.#limit.ask(party, name)
       if (wait > 0) return { kind: "wait", wait }
       const result = await this.#check(name, password, origin)
-      if (result === null) return { kind: "wrong", blocked: this.#limit.failed(party, name) }
+      if (result === null) return { kind: "wrong", wait: this.#failed(party, name) }
       // Known to everyone: who tries it from afar is guessing.
       if (result.kind === "far") this.#limit.failed(party, name)
       else this.#limit.succeeded(party, name)
       return result
     })
+  }
+
+  /** Milliseconds that this party has to wait for this failure. */
+  #failed(party: string, name: string): number {
+    return this.#limit.failed(party, name) ? this.#limit.ask(party, name).wait : 0
   }
 
   async #check(

@@ -1268,7 +1268,7 @@ export const cs = {
     "Tato deska je nová. Přihlaste se jednou jako admin s heslem admin a hned si zvolíte vlastní.",
   "login.submit": "Přihlásit se",
   "login.wrong": "Jméno a heslo nesouhlasí.",
-  "login.blocked": "Jméno a heslo nesouhlasí. Další pokus je možný nejdříve za 15 minut.",
+  "login.blocked": "Jméno a heslo nesouhlasí. Další pokus je možný nejdříve za {duration}.",
   "login.wait": "Bylo příliš mnoho chybných pokusů. Zkuste to znovu za {duration}.",
   "login.far":
     "První přihlášení je možné jen ze sítě, ve které je deska, aby vás nikdo cizí nepředběhl.",

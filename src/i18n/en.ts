@@ -1210,7 +1210,7 @@ export const en = {
     "This board is new. Sign in as admin with the password admin, once: then you choose your own.",
   "login.submit": "Sign in",
   "login.wrong": "User name and password do not match.",
-  "login.blocked": "User name and password do not match. Try again in 15 minutes at the earliest.",
+  "login.blocked": "User name and password do not match. Try again in {duration} at the earliest.",
   "login.wait": "There were too many wrong attempts. Try again in {duration}.",
   "login.far":
     "The first sign-in is possible only from the board’s own network, so that nobody else is first.",

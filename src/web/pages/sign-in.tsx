@@ -50,7 +50,7 @@ export function signIn(site: Site) {
         case "unactivated":
           return goTo(c, "/activate")
         case "wrong":
-          audit(c, site, result.blocked ? "sign-in-blocked" : "sign-in-failed", name.slice(0, 100))
+          audit(c, site, result.wait > 0 ? "sign-in-blocked" : "sign-in-failed", name.slice(0, 100))
           return signInPage(c, site, { next, name, result })
         case "wait":
           c.header("Retry-After", String(Math.ceil(result.wait / 1000)))
@@ -109,10 +109,14 @@ function signInPage(c: Context<WebEnv>, site: Site, content: SignInContent): Res
 function failureText(result: NonNullable<SignInContent["result"]>, words: Words): string {
   switch (result.kind) {
     case "wrong":
-      return words.t(result.blocked ? "login.blocked" : "login.wrong")
+      return result.wait > 0
+        ? words.t("login.blocked", { duration: waitText(result.wait, words) })
+        : words.t("login.wrong")
     case "wait":
-      return words.t("login.wait", { duration: words.duration(Math.max(60_000, result.wait)) })
+      return words.t("login.wait", { duration: waitText(result.wait, words) })
     case "far":
       return words.t("login.far")
   }
 }
+
+const waitText = (wait: number, words: Words) => words.duration(Math.max(60_000, wait))

@@ -110,6 +110,19 @@ test("five wrong attempts lead to a wait, which is told, and each is in the audi
   ])
 })
 
+test("the attempt that leads to a wait tells how long it is, each time twice as long", async () => {
+  await setUpBoard(ask)
+  const texts: string[] = []
+  for (let round = 0; round < 3; round++) {
+    let last = ""
+    for (let count = 1; count <= 5; count++)
+      last = await (await from("192.168.1.99", { name: "Owner", password: "x" })).text()
+    texts.push(/Try again in ([^<]*?) at the earliest/.exec(last)?.[1] ?? last)
+    await board.clock.advance(15 * 2 ** round * 60_000)
+  }
+  expect(texts).toEqual(["15 min", "30 min", "1 h"])
+})
+
 test("the first sign-in is refused to who is not in the board's network", async () => {
   const response = await from("203.0.113.5", { name: "admin", password: "admin" })
   expect(response.status).toBe(403)
