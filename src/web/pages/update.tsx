@@ -20,7 +20,8 @@ export function update(site: Site) {
   const { deps } = site
   const { machine, log } = deps
 
-  const show = (c: Context<WebEnv>, error?: UpdateError) => {
+  /** `address`: as it was typed, when that has failed. */
+  const show = (c: Context<WebEnv>, error?: UpdateError, address = "") => {
     const { words } = c.get("visitor")
     const body = (
       <div class="form">
@@ -28,7 +29,7 @@ export function update(site: Site) {
         <p>{words.t("update.present", { version: deps.board.version })}</p>
         <Outcome machine={machine} words={words} />
         {machine.canRequest() ? (
-          <Ways machine={machine} words={words} error={error} />
+          <Ways machine={machine} words={words} error={error} address={address} />
         ) : (
           <p>{words.t("restart.no-service")}</p>
         )}
@@ -38,7 +39,11 @@ export function update(site: Site) {
     return page(c, site, { title, body, status: error === undefined ? 200 : 422 })
   }
 
-  const receive = async (c: Context<WebEnv>, content: AsyncIterable<Uint8Array>) => {
+  const receive = async (
+    c: Context<WebEnv>,
+    content: AsyncIterable<Uint8Array>,
+    address?: string,
+  ) => {
     if (!machine.canRequest()) throw new HTTPException(404)
     waitForAnswer(c)
     try {
@@ -47,9 +52,14 @@ export function update(site: Site) {
       return goTo(c, "/update")
     } catch (error) {
       log.warning("no release was received", { reason: errorMessage(error) })
-      if (error instanceof ReleaseRefusedError) return show(c, `update.refused.${error.refusal}`)
-      if (error instanceof NoSpaceError) return show(c, "update.no-space")
-      return show(c, error instanceof NoFileError ? "update.no-file" : "update.interrupted")
+      if (error instanceof ReleaseRefusedError)
+        return show(c, `update.refused.${error.refusal}`, address)
+      if (error instanceof NoSpaceError) return show(c, "update.no-space", address)
+      return show(
+        c,
+        error instanceof NoFileError ? "update.no-file" : "update.interrupted",
+        address,
+      )
     }
   }
 
@@ -59,11 +69,11 @@ export function update(site: Site) {
     .post("/fetch", async (c) => {
       const { address } = await formTexts(c, ["address"])
       if (!machine.canRequest()) throw new HTTPException(404)
-      if (!/^https?:\/\/[^/]/.test(address)) return show(c, "update.no-address")
+      if (!/^https?:\/\/[^/]/.test(address)) return show(c, "update.no-address", address)
       waitForAnswer(c)
       const response = await fetch(address, { signal: c.req.raw.signal }).catch(() => null)
-      if (!response?.ok || !response.body) return show(c, "update.not-fetched")
-      return receive(c, response.body)
+      if (!response?.ok || !response.body) return show(c, "update.not-fetched", address)
+      return receive(c, response.body, address)
     })
     .post("/install", (c) => {
       const { words } = c.get("visitor")
@@ -109,11 +119,12 @@ const Outcome = ({ machine, words }: PartProps) => {
   )
 }
 
-const Ways = ({
-  machine,
-  words,
-  error,
-}: PartProps & { readonly error: UpdateError | undefined }) => (
+interface WaysProps extends PartProps {
+  readonly error: UpdateError | undefined
+  readonly address: string
+}
+
+const Ways = ({ machine, words, error, address }: WaysProps) => (
   <>
     {machine.release.ready && (
       <form class="panel option" method="post" action="/update/install">
@@ -137,7 +148,7 @@ const Ways = ({
     <form class="panel option" method="post" action="/update/fetch">
       <h2>{words.t("update.from-address")}</h2>
       <label for="address">{words.t("update.address")}</label>
-      <input id="address" name="address" type="url" required />
+      <input id="address" name="address" type="url" value={address} required />
       <button class="button">{words.t("update.fetch")}</button>
     </form>
   </>

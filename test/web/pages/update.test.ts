@@ -88,7 +88,16 @@ test("the board fetches a release from an address", async () => {
   expect(fetched.status).toBe(303)
   expect(board.machine.release.received).toBe(100_000)
   const missing = await web.app.request("/update/fetch", formPost({ address: server.url.href }))
-  expect(await missing.text()).toContain("cannot get anything")
+  const told = await missing.text()
+  expect(told).toContain("cannot get anything")
+  expect(told).toContain(`value="${server.url.href}"`)
+})
+
+test("an address that did not help is still there to be put right", async () => {
+  board.machine.release.refusal = "unsigned"
+  using server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("x") })
+  for (const address of [server.url.href, "ftp://example.com/x"])
+    expect(await text("/update/fetch", formPost({ address }))).toContain(`value="${address}"`)
 })
 
 test("nothing is installed that was not received", async () => {
