@@ -22,7 +22,8 @@ const secretFields: readonly WayField[] = ["password", "token", "secret"]
 /** One field of the form of a way. What is secret comes back empty. */
 export const WayInput = (props: WayInputProps) => {
   const { field, form, texts, errors = {}, kept, words } = props
-  if (field === "forget") return kept ? <Forget words={words} /> : null
+  if (field === "forget")
+    return kept ? <Forget ticked={(texts.forget ?? "") !== ""} words={words} /> : null
   if (field === "security") return <SecurityField value={texts.security ?? ""} words={words} />
   if (field === "ca") return <CertificateField texts={texts} error={errors.ca} words={words} />
   const isSecret = secretFields.includes(field)
@@ -108,9 +109,14 @@ const CertificateField = ({ texts: { ca = "" }, error, words }: CertificateField
   </details>
 )
 
-const Forget = ({ words }: { readonly words: Words }) => (
+interface ForgetProps {
+  readonly ticked: boolean
+  readonly words: Words
+}
+
+const Forget = ({ ticked, words }: ForgetProps) => (
   <label class="check">
-    <input type="checkbox" name="forget" value="1" />
+    <input type="checkbox" name="forget" value="1" checked={ticked} />
     {words.t("mail.field.forget")}
   </label>
 )

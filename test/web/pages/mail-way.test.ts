@@ -62,6 +62,15 @@ test("a wrong form comes back with what was typed, but the password", async () =
   expect(board.mail.ways.entries()).toEqual([])
 })
 
+test("the wish to forget the password outlasts an error in another field", async () => {
+  await send("/mail/add/smtp", smtp)
+  const forgetting = { ...smtp, password: "", forget: "1", port: "many" }
+  const forget = async (fields: Record<string, string>) =>
+    /<input[^>]*name="forget"[^>]*>/.exec(await (await send("/mail/1/edit", fields)).text())?.[0]
+  expect(await forget(forgetting)).toContain("checked")
+  expect(await forget({ ...forgetting, forget: "" })).not.toContain("checked")
+})
+
 test("a password does not go to another server unless it is typed again", async () => {
   await send("/mail/add/smtp", smtp)
   const moved = { ...smtp, host: "thief.test", password: "" }
