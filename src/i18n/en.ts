@@ -406,6 +406,11 @@ export const en = {
   "form.switch.charge.off": "Switch charging off?",
   "form.switch.discharge.on": "Switch discharging on?",
   "form.switch.discharge.off": "Switch discharging off?",
+  "form.switch.charge.either": "Switch charging on or off?",
+  "form.switch.discharge.either": "Switch discharging on or off?",
+  "form.switch.last.on": "The battery is not heard now. Last known, {time}: switched on.",
+  "form.switch.last.off": "The battery is not heard now. Last known, {time}: switched off.",
+  "form.switch.never": "It is not known whether it is switched on now.",
   "form.switch.detail.on":
     "The BMS is told to let current through again. It still keeps it off while a protection is active.",
   "form.switch.detail.off":
@@ -413,6 +418,8 @@ export const en = {
   "form.switch.danger":
     "Everything that this battery feeds loses its power at once, batmon’s own board too if it hangs on it: then nobody can switch it on again from here.",
   "form.switch.submit": "Switch {name}",
+  "form.switch.submit.on": "{name}: switch on",
+  "form.switch.submit.off": "{name}: switch off",
   "form.switch.failed": "It could not be switched",
   "form.switch.unreached": "The battery was not reached. Nothing has changed as far as is known.",
   "form.switch.refused": "The BMS refuses. Some makers lock this.",

@@ -36,6 +36,32 @@ describe("the question", () => {
     expect(board.switched).toEqual([])
   })
 
+  test.each([true, false])(
+    "offers both where the last that is known (%p) is old, and says when it was",
+    async (dischargeSwitch) => {
+      board.sample(id, { dischargeSwitch })
+      await board.clock.advance(10 * 60_000)
+      const text = await (await get("switch=discharge")).text()
+      expect(text).toContain("Switch discharging on or off?")
+      expect(text).toMatch(new RegExp(`13:00: switched ${dischargeSwitch ? "on" : "off"}`))
+      expect(text).toContain("loses its power at once")
+      expect(text).toMatch(/<button[^>]*name="to"[^>]*value="on"[^>]*>House: switch on/)
+      expect(text).toMatch(/<button[^>]*name="to"[^>]*value="off"[^>]*>House: switch off/)
+      expect(text).not.toContain('type="hidden" name="to"')
+    },
+  )
+
+  test.each([{ chargeSwitch: null }, null])(
+    "offers both where nothing is known (%j)",
+    async (reading) => {
+      const other = board.with("Boat", reading)
+      const text = await (await web.app.request(`/battery/${other}/switch?switch=charge`)).text()
+      expect(text).toContain("Switch charging on or off?")
+      expect(text).toContain("not known whether it is switched on")
+      expect(text.match(/name="to"/g)).toHaveLength(2)
+    },
+  )
+
   test("warns before the power goes", async () => {
     const text = await (await get("switch=discharge")).text()
     expect(text).toContain("loses its power at once")
