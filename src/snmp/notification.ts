@@ -65,8 +65,11 @@ function batteryBindings(root: Oid, source: MibSource, status: BatteryStatus): B
   })
 }
 
-/** All but when it was raised, which is now or told before. */
-const alertParts = [2, 3, 4, 5, 6, 7, 9, 10, 11, 12]
+/**
+ * The columns of an alert in a notification: those that every alert has, at the places that the MIB
+ * lists, then those that only some have. Not when it was raised, which is now or told before.
+ */
+const alertParts = [2, 3, 4, 5, 6, 7, 12, 9, 10, 11]
 
 /** Raised or over; null for what is not told, such as that a person knows. */
 export function alertNotification(root: Oid, source: MibSource, alert: Alert): Notification | null {
