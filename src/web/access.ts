@@ -31,6 +31,8 @@ export const accessList: Readonly<Record<string, Access>> = {
   "/snmp": "administrator",
   "/backup": "administrator",
   "/restart": "administrator",
+  // Tells only that another batmon runs: to who was signed out by what it restored as well.
+  "/restart/back": "open",
   "/update": "administrator",
   "/mail": "administrator",
   "/preferences": "open",

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 
 import type { AuditEntry } from "../../../src/auth/audit-entry.ts"
 import { createWebApp, type WebApp } from "../../../src/web/server.ts"
+import { fakeAuth } from "../../fakes/fake-auth.ts"
 import { FakeBoard } from "../../fakes/fake-board.ts"
 import { formPost } from "../../fakes/form-post.ts"
+import { owner } from "../../fakes/signed-in.ts"
 
 let board: FakeBoard
 let web: WebApp
@@ -46,6 +48,19 @@ test("whoever waits is led on by another batmon, and only by another one", async
   })
   expect((await back("run=before&to=/update")).headers.get("HX-Redirect")).toBe("/update")
   expect((await back("run=before&to=https://example.com")).headers.get("HX-Redirect")).toBe("/")
+})
+
+test("so is who was signed out by what was restored", async () => {
+  const { auth } = fakeAuth(board.clock)
+  board.auth = auth
+  const closed = createWebApp(board)
+  await auth.accounts.add({ ...owner, role: "administrator" })
+  const back = await closed.app.request("/restart/back?run=before&to=/", {
+    headers: { "HX-Request": "true", "HX-Current-URL": "http://localhost/backup/restore" },
+  })
+  expect([back.status, back.headers.get("HX-Redirect")]).toEqual([204, "/"])
+  expect((await closed.app.request("/restart/board")).headers.get("Location")).toContain("/sign-in")
+  closed.stop()
 })
 
 test("a batmon that is no service offers nothing, and does nothing", async () => {
