@@ -35,6 +35,7 @@ import { recipients } from "./pages/recipients.tsx"
 import { restart } from "./pages/restart.tsx"
 import { snmp } from "./pages/snmp.tsx"
 import { update } from "./pages/update.tsx"
+import { withLooks } from "./post-only.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /**
@@ -42,7 +43,7 @@ import type { Site, WebEnv } from "./web-env.ts"
  * actions.
  */
 export function routes(site: Site): Hono<WebEnv> {
-  return new Hono<WebEnv>()
+  const asked = new Hono<WebEnv>()
     .route("/", overview(site))
     .route("/battery/add", batteryAdd(site))
     .route("/battery/:id{[0-9]+}", batteryShow(site))
@@ -82,4 +83,5 @@ export function routes(site: Site): Hono<WebEnv> {
     .route("/health", health(site))
     .route("/manifest.webmanifest", manifest(site))
     .route("/assets", assetFiles(site))
+  return withLooks(asked)
 }
