@@ -20,6 +20,9 @@
   let asking = new AbortController()
   let work = Promise.resolve()
   let loaded = 0
+  /** Classes of what is open in a panel that is being renewed. */
+  let unfolded = []
+  let dragging = false
 
   const formatOf = ({ digits, signed }) => {
     const format = new Intl.NumberFormat(drawing.language === "cs" ? "cs-CZ" : "en-GB", {
@@ -221,17 +224,38 @@
     box.replaceChildren(message)
   }
 
-  async function load() {
+  /** `follow`: where the time that is asked for has moved on, the whole panel follows. */
+  async function load({ follow = false } = {}) {
     asking.abort()
     asking = new AbortController()
     const [text, next] = [begun, wanted]
     const response = await fetch(next.data, { signal: asking.signal })
     if (!response.ok) throw new Error(`${response.status}`)
-    data = await response.json()
+    const fresh = await response.json()
+    if (follow && fresh.from !== next.from) return renew()
+    data = fresh
     drawing = next
     loaded = Date.now()
     await draw()
     if (text === begun) settle()
+  }
+
+  /** Of a range that lasts still another period has begun: title, table, download and steps move with it. */
+  function renew() {
+    if (dragging) return
+    unfolded = [...document.querySelectorAll("#chart-panel details[open]")].map(
+      ({ className }) => className,
+    )
+    // It is the same page as before, for Back as well.
+    htmx.ajax("GET", wanted.now, { source: box, push: null, replace: "true" })
+  }
+
+  /** What somebody has opened stays open in a panel that was renewed without him. */
+  function unfold() {
+    for (const name of unfolded)
+      for (const found of document.querySelectorAll("#chart-panel details"))
+        if (found.className === name) found.open = true
+    unfolded = []
   }
 
   /** What the page asks for is there, or known not to come. */
@@ -241,9 +265,15 @@
   }
 
   /** Takes up what the page says now, if that is something else than before. */
-  function begin() {
+  function begin(event) {
     const found = document.getElementById("chart")
     if (!found || (found === box && found.dataset.drawing === begun)) return
+    // Whoever has chosen another range meanwhile is not led back.
+    if (box && event?.detail.ctx.sourceElement !== box) {
+      htmx.trigger(box, "htmx:abort")
+      unfolded = []
+    }
+    unfold()
     box = found
     begun = box.dataset.drawing
     wanted = JSON.parse(begun)
@@ -271,12 +301,11 @@
 
   // Readings may come every ten seconds; a line does not change visibly that fast. Whoever drags
   // over the chart or looks at a part of it closely is not to be disturbed.
-  let dragging = false
   addEventListener("pointerdown", () => (dragging = true))
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (dragging = false))
   document.addEventListener("reading", () => {
     if (!wanted.live || dragging || Date.now() - loaded < 55_000) return
     // The lines stay as they are until the next reading.
-    load().catch(() => {})
+    load({ follow: true }).catch(() => {})
   })
 }

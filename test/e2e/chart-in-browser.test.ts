@@ -223,6 +223,66 @@ describe("dragging over the chart", () => {
   })
 })
 
+describe("a chart of now that is left open", () => {
+  const later = (milliseconds: number) =>
+    `{ const now = Date.now; Date.now = () => now() + ${milliseconds} }`
+
+  /** Opens it, and lets a reading come after so long; the title is another one then. */
+  async function leave(
+    path: string,
+    milliseconds: number,
+    prepare?: (page: Page) => Promise<void>,
+  ) {
+    const id = board.with("House")
+    const page = await browser.blank(web.url)
+    const stream = page.waitForResponse(/\/live\b/)
+    await page.goto(new URL(`/battery/${id}${path}`, web.url).href)
+    await stream
+    await drawn(page)
+    await page.evaluate("sameDocument = true")
+    await prepare?.(page)
+    await board.clock.advance(milliseconds)
+    await page.evaluate(later(milliseconds))
+    board.sample(id, { soc: 30 })
+    return page
+  }
+  const field = (page: Page, name: string) =>
+    page.locator(`.download input[name=${name}]`).inputValue().then(Number)
+
+  test("becomes that of the new day at midnight, with title, table, download and zoom", async () => {
+    const page = await leave("", 13 * hour, async (page) => {
+      await page.click("text=The same as a table")
+    })
+    await showing(page, "Monday, 23 November 2026")
+    const { from, to } = asked.at(-1) ?? { from: 0, to: 0 }
+    expect(from).toBe(Date.UTC(2026, 10, 22, 23))
+    expect([await field(page, "from"), await field(page, "to")]).toEqual([from, to])
+    // What was open stays so, and Back leads to what was before the chart.
+    expect(await page.locator("details.table[open]").count()).toBe(1)
+    expect(await page.evaluate("sameDocument")).toBe(true)
+    expect(await page.evaluate("history.length")).toBe(2)
+    await drag(page, 200, 400)
+    await page.waitForURL(/at=2026-11-23.*zoom=/)
+    await showing(page, /23 Nov 2026/)
+    await page.click(".unzoom")
+    await showing(page, "Monday, 23 November 2026")
+  })
+
+  test("of the last hour moves on with its title", async () => {
+    const page = await leave("?range=hour", 10 * 60_000)
+    await showing(page, "12:10–13:10")
+    expect(await field(page, "from")).toBe(asked.at(-1)?.from ?? 0)
+    expect(pathOf(page)).toBe("/battery/1?range=hour")
+  })
+
+  test("stays the same while its day lasts", async () => {
+    const page = await leave("", 5 * 60_000)
+    await page.waitForSelector("#soc-1 >> text=30")
+    await settled(page)
+    expect(await title(page)).toBe("Sunday, 22 November 2026")
+  })
+})
+
 describe("over the lines", () => {
   test("lies the band from lowest to highest where a point is more than a reading", async () => {
     board.rangeOf = (query) => {

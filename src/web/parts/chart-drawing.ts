@@ -6,6 +6,10 @@ import { seriesMeasures } from "./series-measure.ts"
 export const chartDrawing = (view: ChartView, words: Words) => ({
   /** Of the data. */
   data: rangeHref({ ...view, path: `${view.path}/chart` }, view.range),
+  /** Of this page, as of whenever it is asked: of a range that lasts still it moves on. */
+  now: rangeHref(view, view.range),
+  /** UTC milliseconds at which the data begin, as long as they are those of this page. */
+  from: view.range.from,
   /** Of this page without a zoom. */
   page: rangeHref(view, { params: view.calendar.whole(view.range).pinned }),
   /** Whether new readings belong to it. */
