@@ -150,28 +150,55 @@ export class RollupKeeper {
     }
   }
 
-  /** Makes outdated rollups again from the readings, a day of one battery a step. */
+  /**
+   * Makes outdated rollups again from the readings, a day of one battery a step. What is made is noted
+   * with it: who begins again, after a crash or the next minute, goes on where this one broke off.
+   */
   *refresh(): Steps {
-    const { database, days } = this.#deps
-    const outdated = database
-      .query<{ battery: number; since: number; until: number; newest: number }, []>(
-        `SELECT battery, min(since) AS since, max(until) AS until, max(rowid) AS newest
-         FROM outdated_rollups GROUP BY battery`,
-      )
+    const batteries = this.#deps.database
+      .query<{ battery: number }, []>("SELECT DISTINCT battery FROM outdated_rollups")
       .all()
-    for (const { battery, since, until, newest } of outdated) {
-      const written = this.#writtenUntil(battery) ?? 0
-      for (const day of days.between(since, Math.min(until, written))) {
-        this.#rebuild(battery, day)
-        yield
-      }
-      this.#open.delete(battery)
-      // Not those that were noted meanwhile.
-      database
-        .query(`DELETE FROM outdated_rollups WHERE battery = ? AND rowid <= ?`)
-        .run(battery, newest)
+    for (const { battery } of batteries) {
+      yield* this.#refreshOne(battery)
       yield
     }
+  }
+
+  *#refreshOne(battery: number): Steps {
+    let note = this.#joinNotes(battery)
+    if (!note) return
+    const written = this.#writtenUntil(battery) ?? 0
+    for (const day of this.#deps.days.between(note.from, Math.min(note.to, written))) {
+      const rest = this.#rebuild(battery, day, note)
+      // Another process works on them, or forgot the battery.
+      if (!rest) break
+      note = rest
+      yield
+    }
+    this.#open.delete(battery)
+    this.#deps.database.query(`DELETE FROM outdated_rollups WHERE ${sameNote}`).run(...keyOf(note))
+  }
+
+  /** One note in place of all those of a battery; what is noted from now on is another. */
+  #joinNotes(battery: number): Note | null {
+    const { database } = this.#deps
+    const join = database.transaction(() => {
+      const note = database
+        .query<Note, [number]>(
+          `SELECT max(rowid) AS id, min(since) AS "from", max(until) AS "to"
+           FROM outdated_rollups WHERE battery = ? GROUP BY battery`,
+        )
+        .get(battery)
+      if (!note) return null
+      database
+        .query("DELETE FROM outdated_rollups WHERE battery = ? AND rowid < ?")
+        .run(battery, note.id)
+      database
+        .query("UPDATE outdated_rollups SET since = ?, until = ? WHERE rowid = ?")
+        .run(note.from, note.to, note.id)
+      return note
+    })
+    return join.immediate()
   }
 
   #batteries(): number[] {
@@ -244,21 +271,41 @@ export class RollupKeeper {
       .run(battery, until)
   }
 
-  #rebuild(battery: number, day: DaySpan): void {
+  /** Returns what is left of the note; null where it is not there any more as it was. */
+  #rebuild(battery: number, day: DaySpan, note: Note): Note | null {
     const from = floorHour(day.start)
     const to = floorHour(day.end - 1) + hour
     const made = this.#openFrom(battery, day.start)
-    // A day whose readings were all deleted stays as it was written.
-    if (this.#fill(made, battery, { from, to }) === 0) return
-    const write = this.#deps.database.transaction(() => {
-      this.hours.delete(battery, { from, to })
-      this.days.delete(battery, { from: day.start, to: day.end })
-      this.hours.save(battery, made.hours)
-      this.days.save(
-        battery,
-        made.days.filter(({ time }) => time === day.start),
-      )
+    const count = this.#fill(made, battery, { from, to })
+    const { database } = this.#deps
+    const write = database.transaction(() => {
+      const { changes } = database
+        .query(`UPDATE outdated_rollups SET since = ? WHERE ${sameNote}`)
+        .run(day.end, ...keyOf(note))
+      if (changes === 0) return null
+      // A day whose readings were all deleted stays as it was written.
+      if (count > 0) this.#replaceDay(battery, day, made)
+      return { ...note, from: day.end }
     })
-    write.immediate()
+    return write.immediate()
+  }
+
+  #replaceDay(battery: number, { start, end }: DaySpan, made: OpenRollups): void {
+    this.hours.delete(battery, { from: floorHour(start), to: floorHour(end - 1) + hour })
+    this.days.delete(battery, { from: start, to: end })
+    this.hours.save(battery, made.hours)
+    this.days.save(
+      battery,
+      made.days.filter(({ time }) => time === start),
+    )
   }
 }
+
+/** That the rollups of a stretch are outdated. */
+interface Note extends Stretch {
+  /** Given again after it is deleted: a note is the same only where its stretch is, too. */
+  readonly id: number
+}
+
+const sameNote = "rowid = ? AND since = ? AND until = ?"
+const keyOf = ({ id, from, to }: Note) => [id, from, to] as const

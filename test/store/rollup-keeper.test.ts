@@ -164,6 +164,67 @@ describe("a day that is over", () => {
   })
 })
 
+describe("making outdated rollups again", () => {
+  const dayAfter = (count: number) => day.start + count * 24 * hour
+  /** Breaks off before the step of that number, as maintenance does, or a power cut. */
+  const refreshSome = (steps: number) => {
+    let done = 0
+    for (const _step of store.history.rollups.refresh()) if (++done === steps) return
+  }
+  /** Five days of two batteries, whose written days are wrong. */
+  function outdateFiveDays() {
+    for (const battery of [1, 2]) saveFrom(day.start, dayAfter(5) + hour, battery)
+    writeClosed(dayAfter(5) + hour)
+    for (const table of ["hours", "days"] as const) {
+      for (const battery of [1, 2])
+        store.history.rollups[table].delete(battery, { from: 0, to: 9e15 })
+    }
+    for (const battery of [1, 2]) {
+      for (const count of [3, 0, 1]) {
+        store.history.rollups.outdate(battery, { from: dayAfter(count), to: dayAfter(count + 2) })
+      }
+    }
+  }
+
+  test("goes on where it was broken off, whatever ended it", async () => {
+    outdateFiveDays()
+    refreshSome(2)
+    expect(written("days").map(({ time }) => time)).toEqual([dayAfter(0), dayAfter(1)])
+    expect(store.history.rollups.written).toBe(day.start)
+    await reopen()
+    for (let pass = 0; pass < 6; pass += 1) refreshSome(2)
+    for (const battery of [1, 2]) {
+      expect(written("days", battery).map(({ time }) => time)).toEqual(
+        [0, 1, 2, 3, 4].map(dayAfter),
+      )
+      expect(written("hours", battery)).toHaveLength(5 * 24)
+    }
+    expect(store.history.rollups.written).toBe(dayAfter(5))
+  })
+
+  test("makes a day once more that was outdated meanwhile", () => {
+    outdateFiveDays()
+    refreshSome(2)
+    saveFrom(day.start + minute, day.start + 2 * minute)
+    refresh()
+    expect(written("days").map(({ rollup }) => rollup.count)).toEqual([721, 720, 720, 720, 720])
+  })
+
+  test("leaves alone what was outdated after another process had made the rest", () => {
+    outdateFiveDays()
+    const steps = store.history.rollups.refresh()
+    steps.next()
+    const database = new Database(join(folder, "history.db"))
+    const other = new History(database, options)
+    for (const _step of other.rollups.refresh());
+    database.close()
+    saveFrom(day.start + minute, day.start + 2 * minute)
+    for (const _step of steps);
+    refresh()
+    expect(written("days").map(({ rollup }) => rollup.count)).toEqual([721, 720, 720, 720, 720])
+  })
+})
+
 describe("daylight saving", () => {
   test.each([
     ["23 hours", Date.UTC(2026, 2, 28, 23), 23],
