@@ -1,12 +1,15 @@
 #!/usr/bin/env bun
 import { startApp } from "./app.ts"
 import { createCommands, runCommandLine } from "./cli/commands.ts"
+import { ignoresHangup } from "./lib/hangup.ts"
 
 // Data, backups and keys are nobody else's on the board, whoever starts batmon and from where.
 process.umask(0o077)
 
 const asked = new AbortController()
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+// An SSH connection that breaks is no reason to leave something half done either.
+const hangup = ignoresHangup() ? [] : (["SIGHUP"] as const)
+for (const signal of ["SIGINT", "SIGTERM", ...hangup] as const) {
   process.once(signal, () => asked.abort(new Error(`got ${signal}`)))
 }
 
