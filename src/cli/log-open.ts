@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import { openLogFile } from "../lib/log-file.ts"
 import { LogRing } from "../lib/log-ring.ts"
@@ -16,6 +17,7 @@ interface OpenLog {
 export function openLog(
   { logFile, logLevel }: Pick<Settings, "logFile" | "logLevel">,
   io: Pick<CommandIo, "err">,
+  clock: Pick<Clock, "monotonic"> = systemClock,
 ): OpenLog {
   const wanted =
     (sink: LogSink): LogSink =>
@@ -28,16 +30,13 @@ export function openLog(
   const level = logLevel === "debug" ? "debug" : "info"
   const console = createLogger([toStandardError, recentLog.sink], { level })
   if (logFile === "") return { log: console, recentLog, close: async () => {} }
-  let told = false
-  const file = openLogFile(logFile, (error) => {
-    // Once: a full disk would otherwise answer each line with another.
-    if (!told)
-      console.warning("cannot write the log file", { file: logFile, reason: errorMessage(error) })
-    told = true
+  const file = openLogFile(logFile, {
+    clock,
+    onLost: (error) =>
+      console.warning("cannot write the log file", { file: logFile, reason: errorMessage(error) }),
+    // Also in the file itself, where the lines are missing.
+    onBack: (missing) => log.warning("writes the log file again", { file: logFile, missing }),
   })
-  return {
-    log: createLogger([toStandardError, recentLog.sink, wanted(file.sink)], { level }),
-    recentLog,
-    close: () => file.close(),
-  }
+  const log = createLogger([toStandardError, recentLog.sink, wanted(file.sink)], { level })
+  return { log, recentLog, close: () => file.close() }
 }
