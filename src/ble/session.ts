@@ -13,6 +13,8 @@ export interface SessionResult {
   readonly reading: Reading
   /** Null where it was not due, or the connection was lost before it was asked. */
   readonly identity: BmsIdentity | null
+  /** Requests for the identity that were due and had no answer. */
+  readonly unanswered: number
   /** The one upon which the connection was made. */
   readonly advertisement: Advertisement
   /** Of the connection, or of the exchange alone where the connection was there, in milliseconds. */
@@ -182,12 +184,14 @@ export async function openSession(
       connectedAt = null
       const rejected = inbox.rejected
       const asks = (request: BmsRequest) => ask(request, protocol.frame, signal)
-      const answers = await askAll(protocol, identityDue, asks).catch(async (error: unknown) => {
-        // A locked module is merely silent: ask itself whether it is locked.
-        const silent = error instanceof LinkError && error.fault === "silent"
-        if (silent && password === null) await opensLock(signal)
-        throw error
-      })
+      const { answers, unanswered } = await askAll(protocol, identityDue, asks).catch(
+        async (error: unknown) => {
+          // A locked module is merely silent: ask itself whether it is locked.
+          const silent = error instanceof LinkError && error.fault === "silent"
+          if (silent && password === null) await opensLock(signal)
+          throw error
+        },
+      )
       const reading = protocol.reading(answers)
       if (!reading.ok) {
         throw new LinkError(link.address, "request", { reason: reading.error, fault: "refused" })
@@ -196,6 +200,7 @@ export async function openSession(
         reading: reading.value,
         // A connection that was lost halfway leaves the question open for the next one.
         identity: identityDue && !signal.aborted ? protocol.identity(answers) : null,
+        unanswered,
         advertisement,
         durationMs: clock.monotonic() - begun,
         frameErrors: inbox.rejected - rejected,
@@ -239,8 +244,9 @@ async function askAll(
   { requests }: Protocol,
   identityDue: boolean,
   ask: (request: BmsRequest) => Promise<Uint8Array>,
-): Promise<Uint8Array[]> {
+): Promise<{ readonly answers: Uint8Array[]; readonly unanswered: number }> {
   const answers: Uint8Array[] = []
+  let unanswered = 0
   for (const request of requests) {
     if (request.asks === "reading") answers.push(await ask(request))
   }
@@ -248,8 +254,9 @@ async function askAll(
     if (request.asks !== "identity") continue
     const answer = await ask(request).catch(() => null)
     if (answer) answers.push(answer)
+    else unanswered += 1
   }
-  return answers
+  return { answers, unanswered }
 }
 
 /** What a person can make of a step that took too long. */

@@ -218,9 +218,10 @@ function isTransient(error: unknown): boolean {
   )
 }
 
-const sampleOf = ({ reading, identity, ...result }: SessionResult): Sample => ({
+const sampleOf = ({ reading, identity, unanswered, ...result }: SessionResult): Sample => ({
   reading,
   identity,
+  unanswered,
   rssi: result.advertisement.rssi,
   duration: result.durationMs,
   frameErrors: result.frameErrors,

@@ -32,6 +32,8 @@ interface SamplerDeps {
 
 /** What a BMS says of itself is asked again after this time. */
 const identityEvery = 24 * 3600_000
+/** Readings in a row with which it is asked: some BMSs never answer all of it, and each wait costs seconds. */
+const identityTries = 3
 
 /** Readings wait this long at most for the slower batteries of their round before they are stored. */
 const longestWait = 20_000
@@ -49,6 +51,8 @@ export class Sampler implements Part {
   /** At which address, by battery. */
   readonly #attempted = new Map<number, string>()
   readonly #identityAt = new Map<number, number>()
+  /** How often in a row not all of it was answered, by battery. */
+  readonly #identityTried = new Map<number, number>()
   /** Rounds whose readings are still waited for, so that they are stored together. */
   readonly #open = new Set<object>()
   #stopping = new AbortController()
@@ -158,7 +162,7 @@ export class Sampler implements Part {
       const latest = board.succeeded(battery.id, sample)
       if (!latest) return
       writer.add({ battery: battery.id, time: latest.time, reading: latest.reading })
-      if (sample.identity) this.#keepIdentity(battery.id, sample.identity)
+      if (sample.identity) this.#keepIdentity(battery.id, sample.identity, sample.unanswered)
       // What the BMS has counted of it is stored, so that a restart finds nothing that nobody saw.
       else if (!isSame(before, sample.reading.protections)) this.#identityAt.delete(battery.id)
     } catch (error) {
@@ -173,8 +177,13 @@ export class Sampler implements Part {
     }
   }
 
-  #keepIdentity(id: number, identity: BmsIdentity): void {
-    this.#identityAt.set(id, this.#deps.clock.monotonic())
+  #keepIdentity(id: number, identity: BmsIdentity, unanswered = 0): void {
+    const tried = (this.#identityTried.get(id) ?? 0) + 1
+    if (unanswered > 0 && tried < identityTries) this.#identityTried.set(id, tried)
+    else {
+      this.#identityTried.delete(id)
+      this.#identityAt.set(id, this.#deps.clock.monotonic())
+    }
     try {
       this.#deps.saveIdentity(id, identity)
     } catch (error) {
@@ -193,6 +202,7 @@ export class Sampler implements Part {
       this.#busy.delete(id)
       this.#attempted.delete(id)
       this.#identityAt.delete(id)
+      this.#identityTried.delete(id)
     }
     const fresh = batteries.filter(({ id }) => !this.#attempted.has(id))
     if (fresh.length > 0) this.#round(fresh)

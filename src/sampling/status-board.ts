@@ -15,6 +15,8 @@ export interface Sample {
   readonly reading: Reading
   /** Null when it was not asked for this time. */
   readonly identity: BmsIdentity | null
+  /** Requests for the identity that had no answer. @default 0 */
+  readonly unanswered?: number
   /** dBm */
   readonly rssi: number | null
   /** Milliseconds that the connection lasted. */
@@ -87,7 +89,7 @@ export class StatusBoard {
       ...status,
       latest,
       runtime: this.#deps.estimate?.(status.battery, latest) ?? null,
-      identity: sample.identity ?? status.identity,
+      identity: joined(status.identity, sample.identity),
       rssi: sample.rssi ?? status.rssi,
       failure: null,
       cause: null,
@@ -166,6 +168,17 @@ export class StatusBoard {
   #update(status: BatteryStatus): void {
     this.#statuses.set(status.battery.id, status)
     this.#deps.events.emit("sampled", status)
+  }
+}
+
+/** What was said now; of what had no answer, what was known before. */
+function joined(known: BmsIdentity | null, said: BmsIdentity | null): BmsIdentity | null {
+  if (!known || !said) return said ?? known
+  return {
+    hardware: said.hardware ?? known.hardware,
+    softwareVersion: said.softwareVersion ?? known.softwareVersion,
+    productionDate: said.productionDate ?? known.productionDate,
+    trips: said.trips ?? known.trips,
   }
 }
 

@@ -196,16 +196,21 @@ export class BatteryTable {
     return row && { ...row, trips: row.trips === null ? null : JSON.parse(row.trips) }
   }
 
+  /** What is null was not answered this time: what was known of it stays. */
   saveIdentity(id: number, identity: BmsIdentity, time: number): void {
     const trips = identity.trips === null ? null : JSON.stringify(identity.trips)
     this.#database
       .query(
         `INSERT INTO identities (battery, hardware, software_version, production_date, trips, changed_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (battery) DO UPDATE SET hardware = ?2, software_version = ?3,
-           production_date = ?4, trips = ?5, changed_at = ?6
-         WHERE hardware IS NOT ?2 OR software_version IS NOT ?3 OR production_date IS NOT ?4
-           OR trips IS NOT ?5`,
+         ON CONFLICT (battery) DO UPDATE SET hardware = coalesce(?2, hardware),
+           software_version = coalesce(?3, software_version),
+           production_date = coalesce(?4, production_date), trips = coalesce(?5, trips),
+           changed_at = ?6
+         WHERE hardware IS NOT coalesce(?2, hardware)
+           OR software_version IS NOT coalesce(?3, software_version)
+           OR production_date IS NOT coalesce(?4, production_date)
+           OR trips IS NOT coalesce(?5, trips)`,
       )
       .run(id, identity.hardware, identity.softwareVersion, identity.productionDate, trips, time)
   }

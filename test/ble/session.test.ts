@@ -54,6 +54,7 @@ describe("a reading", () => {
     expect(await result).toEqual({
       reading: packReading,
       identity: null,
+      unanswered: 0,
       advertisement: link.advertisement,
       durationMs: 0,
       frameErrors: 0,
@@ -74,8 +75,9 @@ describe("a reading", () => {
       { identityDue: true },
     )
     await clock.advance(10_000)
-    const { reading, identity } = await result
+    const { reading, identity, unanswered } = await result
     expect(reading).toEqual(packReading)
+    expect(unanswered).toBe(2)
     expect(identity).toEqual({ ...packIdentity, hardware: null, trips: null })
   })
 

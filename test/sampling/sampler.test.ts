@@ -262,6 +262,25 @@ describe("what is known of a battery", () => {
       const asked = attempts.filter(({ id, identityDue }) => id === 1 && identityDue)
       expect(asked.map(({ at }) => at / 3600_000)).toEqual([0, 24, 48])
     }))
+
+  test("includes the identity until all of it was answered, three times in a row at most", () => {
+    const silent: Exchange = async (options) => ({ ...(await good(options)), unanswered: 1 })
+    let left = 1
+    const once: Exchange = (options) => (left-- > 0 ? silent(options) : good(options))
+    return run({ 1: once, 2: silent }, async () => {
+      await clock.advance(8 * interval)
+      const asked = (battery: number) =>
+        attempts
+          .filter(({ id, identityDue }) => id === battery && identityDue)
+          .map(({ at }) => at / interval)
+      expect([asked(1), asked(2)]).toEqual([
+        [0, 1],
+        [0, 1, 2],
+      ])
+      await clock.advance(25 * 3600_000)
+      expect([asked(1).length, asked(2).length]).toEqual([3, 6])
+    })
+  })
 })
 
 describe("a protection that readings show", () => {

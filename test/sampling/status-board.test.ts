@@ -52,6 +52,20 @@ test("a renamed battery keeps what is known of it", () => {
   })
 })
 
+test("what a BMS does not say of itself this time stays as it was known", () => {
+  const known = {
+    hardware: "JBD-SP04S034",
+    softwareVersion: "8.0",
+    productionDate: "2022-03-28",
+    trips: { "short-circuit": 2 },
+  }
+  const { board } = build({ ...nothing, identity: known })
+  const said = { ...known, hardware: null, softwareVersion: "8.1", trips: null }
+  const sample = { reading: readingOf({}), rssi: null, duration: 900, frameErrors: 0 }
+  board.succeeded(1, { ...sample, identity: said })
+  expect(board.status(1)?.identity).toEqual({ ...known, softwareVersion: "8.1" })
+})
+
 test("the reading of a battery that was removed meanwhile goes nowhere", () => {
   const { board } = build(nothing)
   board.follow([], () => nothing)

@@ -93,6 +93,11 @@ describe("batteries", () => {
     await reopen()
     expect(store.batteries.identity(id)).toEqual(identity)
     expect(store.batteries.identity(99)).toBeNull()
+    const some = { ...identity, hardware: null, softwareVersion: "8.1", trips: null }
+    store.batteries.saveIdentity(id, some, 6)
+    expect(store.batteries.identity(id)).toEqual({ ...identity, softwareVersion: "8.1" })
+    store.batteries.saveIdentity(id, { ...identity, trips: {} }, 7)
+    expect(store.batteries.identity(id)?.trips).toEqual({})
   })
 
   test("show another version after another process changed them", () => {
