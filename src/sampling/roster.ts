@@ -1,7 +1,9 @@
 import type { AppEvents } from "../app-events.ts"
 import type { Battery } from "../battery/battery.ts"
 import type { Clock } from "../lib/clock.ts"
+import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
+import { type Logger, silentLogger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { Store } from "../store/store.ts"
 
@@ -9,6 +11,8 @@ interface RosterDeps {
   readonly store: Pick<Store, "batteries" | "events">
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
+  /** @default nobody is told when the disk does not say which batteries there are */
+  readonly log?: Logger
 }
 
 /** How soon a battery that the command line added is noticed, milliseconds. */
@@ -21,6 +25,7 @@ export class Roster implements Part {
   #batteries: readonly Battery[] = []
   #version = 0
   #timer: ReturnType<typeof setInterval> | null = null
+  #isFailing = false
 
   constructor(deps: RosterDeps) {
     this.#deps = deps
@@ -97,12 +102,27 @@ export class Roster implements Part {
     this.#reload()
   }
 
-  /** Another process may have changed the batteries: the file then has another version. */
+  /** What the disk refuses must not end batmon: those that are known are monitored further. */
   #look(): void {
+    const { log = silentLogger } = this.#deps
+    try {
+      this.#reloadChanged()
+      if (this.#isFailing) log.info("reads the list of batteries again")
+      this.#isFailing = false
+    } catch (error) {
+      // Once, not every other second.
+      if (!this.#isFailing)
+        log.error("cannot read the list of batteries", { reason: errorMessage(error) })
+      this.#isFailing = true
+    }
+  }
+
+  /** Another process may have changed the batteries: the file then has another version. */
+  #reloadChanged(): void {
     const version = this.#deps.store.batteries.version()
     if (version === this.#version) return
-    this.#version = version
     this.#reload()
+    this.#version = version
   }
 
   #reload(): void {

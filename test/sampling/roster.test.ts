@@ -5,6 +5,7 @@ import { join } from "node:path"
 
 import type { AppEvents } from "../../src/app-events.ts"
 import { createEventBus } from "../../src/lib/events.ts"
+import { createLogger } from "../../src/lib/log.ts"
 import { Roster } from "../../src/sampling/roster.ts"
 import { Store } from "../../src/store/store.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
@@ -13,6 +14,9 @@ let folder: string
 let store: Store
 let roster: Roster
 let told: string[][]
+let logged: string[]
+/** In place of telling the list of batteries. */
+let refuse: (() => never) | null
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "batmon-roster-"))
@@ -21,7 +25,16 @@ beforeEach(async () => {
   const events = createEventBus<AppEvents>(() => {})
   told = []
   events.on("batteries-changed", ({ batteries }) => told.push(batteries.map(({ name }) => name)))
-  roster = new Roster({ store, clock: new FakeClock(), events })
+  logged = []
+  const log = createLogger([({ level, message }) => logged.push(`${level} ${message}`)])
+  refuse = null
+  const disk = {
+    events: store.events,
+    get batteries() {
+      return refuse ? Object.assign(store.batteries, { list: refuse }) : store.batteries
+    },
+  }
+  roster = new Roster({ store: disk, clock: new FakeClock(), events, log })
   await roster.start()
 })
 
@@ -70,3 +83,24 @@ test("a battery that another process adds is taken up within seconds", async () 
   expect(told).toEqual([["Cabin"]])
   expect(roster.batteries.map(({ address }) => address)).toEqual([cabin.address])
 }, 15_000)
+
+test("a disk that cannot be read ends nothing: it is told once, and what changed is taken up later", async () => {
+  roster.add(cabin)
+  let failed = 0
+  refuse = () => {
+    failed += 1
+    throw new Error("disk I/O error")
+  }
+  const other = new Store(folder)
+  await other.start()
+  other.batteries.add({ ...cabin, address: "A4:C1:37:00:00:02", name: "Boat", addedAt: 1 })
+  await other.stop()
+  const limit = Date.now() + 20_000
+  while (failed < 2 && Date.now() < limit) await Bun.sleep(50)
+  expect(roster.batteries.map(({ name }) => name)).toEqual(["Cabin"])
+  expect(logged).toEqual(["error cannot read the list of batteries"])
+  refuse = null
+  while (told.length < 2 && Date.now() < limit) await Bun.sleep(50)
+  expect(told).toEqual([["Cabin"], ["Cabin", "Boat"]])
+  expect(logged.slice(1)).toEqual(["info reads the list of batteries again"])
+}, 30_000)
