@@ -16,7 +16,7 @@ import { queryRange } from "./range-query.ts"
 import { ReadingImport } from "./reading-import.ts"
 import { ReadingTable, type StoredReading } from "./reading-table.ts"
 import { Retention } from "./retention.ts"
-import { RollupKeeper } from "./rollup-keeper.ts"
+import { type BatteryPoint, RollupKeeper } from "./rollup-keeper.ts"
 import { RuntimeTable } from "./runtime-table.ts"
 
 export interface HistoryOptions {
@@ -77,25 +77,22 @@ export class History {
   save(readings: readonly StoredReading[]): void {
     const saveAll = this.#database.transaction(() => {
       // The rollups first: what they still have to read from the disk must not hold these yet.
-      for (const { battery, time, reading } of readings) {
-        this.rollups.add(battery, { time, values: allSeriesOf(reading) })
-      }
+      const takeIn = this.rollups.prepare(readings.map(pointOf))
       this.readings.insert(readings)
+      return takeIn
     })
     try {
-      saveAll.immediate()
+      saveAll.immediate()()
     } catch (error) {
       this.readings.forget()
-      this.rollups.forget()
+      this.rollups.undo()
       throw error
     }
   }
 
   /** Hours and days take the readings in; the readings themselves are not kept. */
   saveRollups(readings: readonly StoredReading[]): void {
-    for (const { battery, time, reading } of readings) {
-      this.rollups.add(battery, { time, values: allSeriesOf(reading) })
-    }
+    this.rollups.prepare(readings.map(pointOf))()
   }
 
   /**
@@ -134,3 +131,9 @@ export class History {
     return queryRange(this, query, this.#gapAfter)
   }
 }
+
+const pointOf = ({ battery, time, reading }: StoredReading): BatteryPoint => ({
+  battery,
+  time,
+  values: allSeriesOf(reading),
+})

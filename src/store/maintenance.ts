@@ -77,6 +77,7 @@ export class Maintenance implements Part {
     const { kind } = disk.state
     if (!isRedating()) {
       await this.#task("roll up again", (history) => history.rollups.refresh())
+      await this.#task("open the day", (history) => history.rollups.reopenAll())
       await this.#task("keep hours", () => this.#keepHours())
       if (isTimeTrusted()) {
         await this.#task("roll up", (history, now) => history.rollups.writeClosed(now))

@@ -15,6 +15,10 @@ export interface SeriesPoint {
   readonly values: SeriesValues
 }
 
+export interface BatteryPoint extends SeriesPoint {
+  readonly battery: number
+}
+
 export interface RollupKeeperDeps {
   readonly database: Database
   readonly readings: ReadingTable
@@ -44,6 +48,8 @@ export class RollupKeeper {
   readonly days: RollupTable
   readonly #deps: RollupKeeperDeps
   readonly #open = new Map<number, OpenRollups>()
+  /** Batteries of which the transaction that goes on is the first. */
+  readonly #begun = new Set<number>()
 
   constructor(deps: RollupKeeperDeps) {
     this.#deps = deps
@@ -51,20 +57,49 @@ export class RollupKeeper {
     this.days = new RollupTable(deps.database, "days")
   }
 
-  /** Takes one reading in. The caller holds the transaction that stores it. */
-  add(battery: number, { time, values }: SeriesPoint): void {
-    const open = this.#open.get(battery) ?? this.#begin(battery, time)
-    if (time < open.until || time < (open.newest ?? 0)) {
-      // What flows from it into the next reading may fall into the next hour, or day.
-      this.outdate(battery, { from: time, to: time + 1 + this.#deps.gapAfter(battery) })
-      return
+  /**
+   * Makes ready for readings in the transaction that stores them. What it returns takes them in: to be
+   * called when they are stored; when that failed, call `undo` instead, and nothing has changed.
+   */
+  prepare(points: readonly BatteryPoint[]): () => void {
+    this.#begun.clear()
+    const newest = new Map<OpenRollups, number>()
+    const added: { readonly open: OpenRollups; readonly point: SeriesPoint }[] = []
+    for (const { battery, ...point } of points) {
+      const { time } = point
+      const open = this.#open.get(battery) ?? this.#begin(battery, time)
+      if (time < open.until || time < (newest.get(open) ?? open.newest ?? 0)) {
+        // What flows from it into the next reading may fall into the next hour, or day.
+        this.outdate(battery, { from: time, to: time + 1 + this.#deps.gapAfter(battery) })
+        continue
+      }
+      newest.set(open, time)
+      added.push({ open, point })
     }
-    open.add({ time, values })
+    return () => {
+      this.#begun.clear()
+      for (const { open, point } of added) open.add(point)
+    }
   }
 
-  /** Forgets what is open, after a transaction that failed: it is made again when asked for. */
+  /** What is open stays so: to make it again from the readings takes long, and a full disk fails often. */
+  undo(): void {
+    for (const battery of this.#begun) this.#open.delete(battery)
+    this.#begun.clear()
+  }
+
+  /** Forgets what is open, after readings changed: it is made again when asked for. */
   forget(): void {
     this.#open.clear()
+  }
+
+  /** Makes again what is open, one battery a step, so that no round has to wait for all of them. */
+  *reopenAll(): Steps {
+    for (const battery of this.#batteries()) {
+      if (this.#open.has(battery)) continue
+      this.#reopen(battery)
+      yield
+    }
   }
 
   /** Notes that the readings of a stretch changed. The caller holds the transaction. */
@@ -227,6 +262,7 @@ export class RollupKeeper {
     this.#setUntil(battery, until)
     const open = this.#openFrom(battery, until)
     this.#open.set(battery, open)
+    this.#begun.add(battery)
     return open
   }
 

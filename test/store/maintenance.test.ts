@@ -76,6 +76,19 @@ describe("every minute", () => {
     expect(entries).toEqual([])
   })
 
+  test("the open day is made ready before a round needs it, whatever the clock says", async () => {
+    file.fill({ from: noon - 8 * hour, to: noon, every: hour, batteries: [1, 2] })
+    file.store.history.rollups.forget()
+    trusted = false
+    await begin()
+    const { readings } = file.store.history
+    readings.series = () => {
+      throw new Error("is read in the round")
+    }
+    file.fill({ from: noon, to: noon + hour, every: hour, batteries: [1, 2] })
+    expect(file.store.history.rollups.tail(1).hours).toHaveLength(9)
+  })
+
   test("nothing is deleted or closed by a clock that is not trusted, nor while readings move", async () => {
     file.fill({ from: noon - 20 * day, to: noon, every: hour, batteries: [1] })
     trusted = false

@@ -89,6 +89,79 @@ describe("the open day", () => {
   })
 })
 
+describe("a disk that refuses readings", () => {
+  const next = { battery: 1, time: day.start + hour, reading: readingOf({ voltage: 10 }) }
+  const refused = () => {
+    const late = { battery: 2, time: day.start, reading: readingOf({}) }
+    expect(() => store.history.save([next, late, { ...next, time: Number.NaN }])).toThrow()
+  }
+  /** How often the readings of a battery are read. */
+  function countReads() {
+    const { readings } = store.history
+    const series = readings.series.bind(readings)
+    const reads: number[] = []
+    readings.series = (battery, stretch) => {
+      reads.push(battery)
+      return series(battery, stretch)
+    }
+    return reads
+  }
+
+  test("costs no reading of the open day, however often it refuses", async () => {
+    for (const battery of [1, 2]) saveFrom(day.start, day.start + hour, battery)
+    const reads = countReads()
+    for (let round = 0; round < 3; round += 1) refused()
+    store.history.save([next])
+    expect(reads).toEqual([])
+    const grown = store.history.rollups.tail(1)
+    expect(grown.hours.map(({ rollup }) => rollup.count)).toEqual([30, 1])
+    await reopen()
+    expect(store.history.rollups.tail(1)).toEqual(grown)
+  })
+
+  test("leaves a battery new that was new with what it refused", async () => {
+    refused()
+    expect(store.history.rollups.tail(1)).toEqual({ until: 0, hours: [], days: [] })
+    saveFrom(day.start + hour, day.start + 2 * hour)
+    const begun = store.history.rollups.tail(1)
+    expect(begun.hours.map(({ rollup }) => rollup.count)).toEqual([30])
+    await reopen()
+    expect(store.history.rollups.tail(1)).toEqual(begun)
+  })
+
+  test("takes nothing twice that is only summed up", () => {
+    saveFrom(day.start, day.start + hour)
+    const { rollups } = store.history
+    const outdate = rollups.outdate.bind(rollups)
+    rollups.outdate = () => {
+      throw new Error("database or disk is full")
+    }
+    const late = { ...next, time: day.start }
+    expect(() => store.history.saveRollups([next, late])).toThrow()
+    rollups.outdate = outdate
+    store.history.saveRollups([next, late])
+    expect(rollups.tail(1).hours.map(({ rollup }) => rollup.count)).toEqual([30, 1])
+  })
+})
+
+test("the open day is made again one battery a step", () => {
+  for (const battery of [1, 2, 3]) saveFrom(day.start, day.start + hour, battery)
+  const before = [1, 2, 3].map((battery) => store.history.rollups.tail(battery))
+  store.history.rollups.forget()
+  const { readings } = store.history
+  const series = readings.series.bind(readings)
+  let reads = 0
+  readings.series = (...asked) => {
+    reads += 1
+    return series(...asked)
+  }
+  const steps = [...store.history.rollups.reopenAll()].length
+  expect([steps, reads]).toEqual([3, 3])
+  expect([1, 2, 3].map((battery) => store.history.rollups.tail(battery))).toEqual(before)
+  expect([...store.history.rollups.reopenAll()]).toHaveLength(0)
+  expect(reads).toBe(3)
+})
+
 describe("a day that is over", () => {
   test("is written once, some minutes after its end, with its hours", async () => {
     saveFrom(day.start, day.end + hour)
