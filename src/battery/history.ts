@@ -23,6 +23,11 @@ export interface RangeQuery {
   readonly to: number
   /** Points at most; 1 to 1,000. */
   readonly points: number
+  /**
+   * Milliseconds that a point made of readings stands for at least, so that ranges of other batteries
+   * go with it; none is then a reading as it was taken. @default as the readings suggest
+   */
+  readonly bucket?: number
 }
 
 /** Columns of one series; a null is unknown: a gap to be drawn as a gap, never bridged. */

@@ -38,8 +38,9 @@ function byReading(sources: Sources, query: RangeQuery, gapAfter: GapAfter): Ran
   const most = Math.max(0, ...found.map(({ times }) => times.length))
   // A bucket is never shorter than a gap, or each pause between two readings would look like one.
   const gaps = query.batteries.map(gapAfter)
-  const bucket = Math.max(Math.ceil((query.to - query.from) / query.points), ...gaps)
-  const asIs = most <= query.points
+  const { bucket: least = 0 } = query
+  const bucket = Math.max(Math.ceil((query.to - query.from) / query.points), least, ...gaps)
+  const asIs = least === 0 && most <= query.points
   return {
     source: "readings",
     bucket: asIs ? 0 : bucket,

@@ -7,6 +7,7 @@ import { chartTicks } from "./chart-ticks.ts"
 import type { ChartView } from "./chart-view.ts"
 import { compressed } from "./compressed.ts"
 import { eventText } from "./parts/event-text.ts"
+import { rangeByBattery } from "./range-by-battery.ts"
 import type { Site, WebEnv } from "./web-env.ts"
 
 /** Points of each series at most. */
@@ -26,7 +27,7 @@ export async function loadChart({ deps }: Site, { lines, range }: ChartView): Pr
   const series = [...new Set(lines.map(({ series }) => series))]
   const { from, to } = range
   return {
-    range: await deps.history.range({ batteries, series, from, to, points: mostPoints }),
+    range: await rangeByBattery(deps.history, { batteries, series, from, to, points: mostPoints }),
     events: deps.history.eventsBetween({ batteries, from, to, limit: mostMarks }),
   }
 }

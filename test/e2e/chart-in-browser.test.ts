@@ -356,7 +356,10 @@ describe("the comparison", () => {
     await page.waitForURL(/batteries=1&batteries=2$/)
     await drawn(page)
     expect(await lines.count()).toBe(2)
-    expect(asked.at(-1)).toMatchObject({ batteries: [1, 2], series: ["power"] })
+    expect(asked.slice(-2)).toMatchObject([
+      { batteries: [1], series: ["power"] },
+      { batteries: [2], series: ["power"] },
+    ])
     const plot = await page.locator(".apexcharts-inner").first().boundingBox()
     await page.mouse.move((plot?.x ?? 0) + 100, (plot?.y ?? 0) + 50)
     await page.locator(".chart-values").waitFor()

@@ -10,6 +10,7 @@ import { batteryOf } from "../battery-of.ts"
 import { streamOf } from "../chunk-stream.ts"
 import { readSeries } from "../chart-choice.ts"
 import { mostPoints } from "../chart-data.ts"
+import { rangeByBattery } from "../range-by-battery.ts"
 import { askOf } from "../chart-view.ts"
 import type { Site, WebEnv } from "../web-env.ts"
 
@@ -36,7 +37,7 @@ export function batteryDownload(site: Site) {
     const file = `${name} ${[...new Set(days)].join(" – ")}.csv`
     if (resolution === "shown") {
       const series = readSeries(askOf(c))
-      const range = await site.deps.history.range({
+      const range = await rangeByBattery(site.deps.history, {
         batteries,
         series,
         ...span,
