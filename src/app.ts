@@ -109,7 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return gapAfterInterval(battery ? intervalOf(battery, interval) : interval)
     },
   })
-  const roster = new Roster({ store, clock, events })
+  const roster = new Roster({ store, clock, events, log: log.scoped("roster") })
   const board = new StatusBoard({
     radio,
     clock,
