@@ -72,6 +72,8 @@ export class AuthDesk implements Part {
   readonly #deps: AuthDeps
   readonly #turns = new FairQueue()
   readonly #limit: LoginLimit
+  /** What the password of each account was, as a hash, when it was last not known. */
+  readonly #unknown = new Map<number, string>()
   readonly #setups: SetupPasses
 
   constructor(deps: AuthDeps) {
@@ -116,6 +118,7 @@ export class AuthDesk implements Part {
   async signIn(name: string, password: string, origin: Origin): Promise<SignInResult> {
     if (this.stage === "unactivated") return { kind: "unactivated" }
     const party = partyOf(origin.address)
+    this.#forgiveChanged(name)
     const { wait } = this.#limit.ask(party, name)
     if (wait > 0) return { kind: "wait", wait }
     return this.#turns.run(party, async () => {
@@ -131,8 +134,19 @@ export class AuthDesk implements Part {
     })
   }
 
+  /** Failures with a password that there is no more, as after a reset on the console, count no more. */
+  #forgiveChanged(name: string): void {
+    const account = this.#deps.store.accounts.findByName(name)
+    const unknown = account && this.#unknown.get(account.id)
+    if (!account || unknown === undefined || unknown === account.passwordHash) return
+    this.#unknown.delete(account.id)
+    this.#limit.forgive(name)
+  }
+
   /** Milliseconds that this party has to wait for this failure. */
   #failed(party: string, name: string): number {
+    const account = this.#deps.store.accounts.findByName(name)
+    if (account) this.#unknown.set(account.id, account.passwordHash)
     return this.#limit.failed(party, name) ? this.#limit.ask(party, name).wait : 0
   }
 

@@ -76,6 +76,12 @@ export class LoginLimit {
     for (const key of this.#keys(party, account)) this.#records.delete(key)
   }
 
+  /** Whoever has failed with this account may try again; who has failed with many still waits. */
+  forgive(account: string): void {
+    const [own] = this.#keys("", account)
+    for (const key of this.#records.keys()) if (key.endsWith(own)) this.#records.delete(key)
+  }
+
   /** Parties and accounts that are remembered. */
   get size(): number {
     return this.#records.size

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test"
 
 import type { AuthDesk } from "../../src/auth/auth-desk.ts"
+import { hashPassword } from "../../src/auth/password-hash.ts"
 import { fakeAuth } from "../fakes/fake-auth.ts"
 import { FakeClock } from "../fakes/fake-clock.ts"
 
@@ -172,4 +173,17 @@ describe("accounts", () => {
     expect(auth.accounts.remove(id)).toMatchObject({ ok: true })
     expect(auth.accounts.list().map(({ name }) => name)).toEqual(["Guest"])
   })
+})
+
+test("a password that was changed elsewhere, as on the console, is taken at once", async () => {
+  await setUp()
+  const wrong = { name: owner.name, password: "forgotten" }
+  for (const origin of [near, elsewhere])
+    for (let tries = 0; tries < 5; tries++) await auth.signIn(wrong.name, wrong.password, origin)
+  for (const origin of [near, elsewhere])
+    expect((await auth.signIn(owner.name, owner.password, origin)).kind).toBe("wait")
+  const { id } = store.accounts.findByName(owner.name) ?? { id: 0 }
+  store.accounts.setPassword(id, await hashPassword("printed on the console"), clock.now())
+  for (const origin of [elsewhere, near])
+    expect((await auth.signIn("OWNER", "printed on the console", origin)).kind).toBe("signed-in")
 })
