@@ -179,6 +179,8 @@ describe("a form", () => {
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await page.waitForURL(`**/battery/${id}/edit`)
+    // A browser under load focuses what it should some time after it has loaded the page.
+    await page.waitForSelector("#name:focus")
     await page.keyboard.press("Control+A")
     await page.keyboard.type(attack)
     await page.keyboard.press("Enter")
