@@ -1,8 +1,7 @@
 import type { Words } from "../../i18n/words.ts"
 import type { Heartbeat } from "../../mail/heartbeat.ts"
-import { failureText } from "../../mail/failure-text.ts"
-import type { SendResult } from "../../mail/way.ts"
 import { Icon } from "./icons.tsx"
+import { SendResultText } from "./send-result.tsx"
 
 interface HeartbeatPanelProps {
   readonly heartbeat: Pick<Heartbeat, "url" | "last">
@@ -27,7 +26,14 @@ export const HeartbeatPanel = ({ heartbeat: { url, last }, now, words }: Heartbe
               ? words.t("heartbeat.none")
               : words.t("heartbeat.last", { ago: words.ago(Math.max(0, now - last.time)) })}
           </p>
-          {last !== null && <CallResult result={last.result} words={words} />}
+          {last !== null && (
+            <SendResultText
+              result={last.result}
+              taken={words.t("heartbeat.taken")}
+              failed={words.t("heartbeat.failed")}
+              words={words}
+            />
+          )}
         </>
       )}
       <div class="actions">
@@ -46,24 +52,4 @@ export const HeartbeatPanel = ({ heartbeat: { url, last }, now, words }: Heartbe
       </div>
     </div>
   </section>
-)
-
-interface CallResultProps {
-  readonly result: SendResult
-  readonly words: Words
-}
-
-const CallResult = ({ result, words }: CallResultProps) => (
-  <>
-    <p class={`verdict level-${result.ok ? "good" : "danger"}`}>
-      <Icon name={result.ok ? "check" : "alert"} />
-      {words.t(result.ok ? "heartbeat.taken" : "heartbeat.failed")}
-    </p>
-    {!result.ok && <p>{failureText(result.reason, words)}</p>}
-    {result.answer !== "" && (
-      <p class="muted">
-        {words.t("mail.test.answer")} <bdi class="answer">{result.answer}</bdi>
-      </p>
-    )}
-  </>
 )

@@ -4,6 +4,7 @@ import { isMailWay, type SendResult } from "../../mail/way.ts"
 import type { WayEntry } from "../../mail/way-list.ts"
 import { formOf } from "../mail-forms.ts"
 import { Icon } from "./icons.tsx"
+import { SendResultText } from "./send-result.tsx"
 import { wayDetail, wayIcons, wayTitle } from "./way-text.ts"
 
 /** What came of a test that somebody has just asked for. */
@@ -125,18 +126,12 @@ export const TestResult = ({ id, outcome, words }: TestResultProps) => (
   <div id={`tested-${id}`} class="test-result" aria-live="polite">
     {outcome === "bad-address" && <p class="error">{words.t("form.error.mail-address")}</p>}
     {outcome !== null && outcome !== "bad-address" && (
-      <>
-        <p class={`verdict level-${outcome.ok ? "good" : "danger"}`}>
-          <Icon name={outcome.ok ? "check" : "alert"} />
-          {words.t(outcome.ok ? "mail.test.taken" : "mail.test.failed")}
-        </p>
-        {!outcome.ok && <p>{failureText(outcome.reason, words)}</p>}
-        {outcome.answer !== "" && (
-          <p class="muted">
-            {words.t("mail.test.answer")} <bdi class="answer">{outcome.answer}</bdi>
-          </p>
-        )}
-      </>
+      <SendResultText
+        result={outcome}
+        taken={words.t("mail.test.taken")}
+        failed={words.t("mail.test.failed")}
+        words={words}
+      />
     )}
   </div>
 )
