@@ -1,4 +1,4 @@
-import { connect } from "node:net"
+import { connect, type Socket } from "node:net"
 
 import { type Rig, startRig } from "../rig/rig.ts"
 
@@ -12,12 +12,16 @@ export interface RadioWire extends AsyncDisposable {
 export async function startRadioWire(): Promise<RadioWire> {
   const rig = await startRig()
   const path = rig.adapter.slice("unix:".length)
-  const server = Bun.listen<{ readonly controller: ReturnType<typeof connect> }>({
+  /** A board that was reset without a word leaves its end of the wire behind, and its controller taken. */
+  let last: Socket | null = null
+  const server = Bun.listen<{ readonly controller: Socket }>({
     hostname: "127.0.0.1",
     port: 0,
     socket: {
       open(wire) {
+        last?.destroy()
         const controller = connect(path)
+        last = controller
         wire.data = { controller }
         controller.on("data", (bytes) => wire.write(bytes))
         controller.on("error", () => wire.end())
