@@ -18,6 +18,8 @@ interface HeartbeatDeps extends Pick<WayStoreDeps, "choices"> {
   readonly clock: Pick<Clock, "now" | "sleep">
   /** Whether batmon does what it is there for. */
   readonly isWell: () => boolean
+  /** Milliseconds for an answer. @default 30 s */
+  readonly limit?: number
   readonly log: Logger
 }
 
@@ -73,9 +75,9 @@ export class Heartbeat implements Part {
 
   /** Calls once, now. Throws the signal's reason alone. */
   async call(signal: AbortSignal): Promise<SendResult> {
-    const { clock, log } = this.#deps
+    const { clock, limit, log } = this.#deps
     const { url } = this
-    const result = await callAddress(url, signal)
+    const result = await callAddress({ url, ...(limit === undefined ? {} : { limit }) }, signal)
     // Meanwhile another one may have been chosen.
     if (url !== this.url) return result
     const wasOk = this.#last?.result.ok ?? true

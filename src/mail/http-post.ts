@@ -59,8 +59,10 @@ export const postMessage = (errand: HttpErrand, signal: AbortSignal): Promise<Se
   resultOf(post(errand, signal), signal)
 
 /** Asks for an address, for the sake of having asked; else as `postMessage`. */
-export const callAddress = (url: string, signal: AbortSignal): Promise<SendResult> =>
-  resultOf(exchange({ method: "GET" }, { url }, signal), signal)
+export const callAddress = (
+  errand: Pick<HttpErrand, "url" | "limit">,
+  signal: AbortSignal,
+): Promise<SendResult> => resultOf(exchange({ method: "GET" }, errand, signal), signal)
 
 async function resultOf(asked: Promise<HttpAnswer>, signal: AbortSignal): Promise<SendResult> {
   try {

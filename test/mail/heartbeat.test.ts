@@ -13,12 +13,12 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-async function started({ choices = new KeptChoices() } = {}) {
+async function started({ choices = new KeptChoices(), limit = 30_000 } = {}) {
   const clock = new FakeClock()
   const board = { isWell: true }
   const said: string[] = []
   const log = createLogger([({ message }) => said.push(message)])
-  const heartbeat = new Heartbeat({ choices, clock, isWell: () => board.isWell, log })
+  const heartbeat = new Heartbeat({ choices, clock, isWell: () => board.isWell, log, limit })
   await heartbeat.start()
   stops.push(() => heartbeat.stop())
   await clock.advance(0)
@@ -90,6 +90,14 @@ test("a call that is not taken says why, is logged once, and does not end it", a
   heartbeat.choose("http://127.0.0.1:1/")
   expect(await heartbeat.call(never)).toMatchObject({ ok: false, reason: "unreachable" })
   expect(heartbeat.last?.result.ok).toBe(false)
+})
+
+test("a call that nobody answers in time is no call that was not made", async () => {
+  await using server = startHttpServer(() => new Promise(() => {}))
+  const { heartbeat } = await started({ limit: 50 })
+  heartbeat.choose(server.url)
+  expect(await heartbeat.call(never)).toMatchObject({ ok: false, reason: "timeout" })
+  expect(heartbeat.last?.result).toMatchObject({ ok: false, reason: "timeout" })
 })
 
 test("stopping ends a call that nobody answers", async () => {

@@ -8,15 +8,13 @@ import { goTo, page } from "../page.tsx"
 import { FormField } from "../parts/form-field.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
-/** Milliseconds that a person waits at most for the answer to a call. */
-const callLimit = 30_000
-
 /** Whom the board calls for as long as it is well. */
 export function heartbeat(site: Site) {
   const { heartbeat } = site.deps.mail
   const call = async (c: Context<WebEnv>) => {
     waitForAnswer(c)
-    await heartbeat.call(AbortSignal.timeout(callLimit)).catch(() => {})
+    // It has a limit of its own, and says so; only who has left hears nothing of it.
+    await heartbeat.call(c.req.raw.signal).catch(() => {})
     return goTo(c, "/mail#heartbeat")
   }
   return new Hono<WebEnv>()
