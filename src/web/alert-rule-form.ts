@@ -2,7 +2,7 @@ import type { AlertRule } from "../alerts/rule.ts"
 import type { RuleChoice } from "../alerts/rule-choice.ts"
 import { alertUnits } from "../battery/alert-rule.ts"
 import type { Words } from "../i18n/words.ts"
-import { type FieldErrors, type Parsed, typedNumber } from "./forms.ts"
+import { type FieldErrors, type Parsed, readNumber, typedNumber } from "./forms.ts"
 
 export const ruleFields = ["on", "limit", "delay"] as const
 
@@ -39,9 +39,8 @@ export function parseRule(
   texts: RuleTexts,
 ): Parsed<RuleChoice, RuleField> {
   const errors: { -readonly [Field in RuleField]?: FieldErrors<RuleField>[Field] } = {}
-  const number = (text: string) => Number(text.replace(",", ".").replace("−", "-"))
-  const limit = texts.limit === "" || !bounds ? null : number(texts.limit) * scaleOf(id)
-  const delay = texts.delay === "" ? null : number(texts.delay)
+  const limit = texts.limit === "" || !bounds ? null : readNumber(texts.limit) * scaleOf(id)
+  const delay = texts.delay === "" ? null : readNumber(texts.delay)
   if (limit !== null && bounds && !(limit >= bounds.min && limit <= bounds.max))
     errors.limit = "form.error.rule-limit"
   if (delay !== null && !(delay >= 0 && delay <= longestDelay))

@@ -65,6 +65,12 @@ export function typedNumber(value: number, words: Pick<Words, "language">): stri
   return words.language === "cs" ? text.replace(".", ",") : text
 }
 
+/** The other way round, in either language; NaN for what is no number. */
+export function readNumber(typed: string): number {
+  const text = typed.replace(",", ".").replace("−", "-")
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+}
+
 /** A battery's address in any usual notation. */
 export function checkAddress(text: string): Parsed<string, "address"> {
   if (text === "") return refuse("address", "form.error.address-missing")

@@ -3,7 +3,7 @@ import type { Context } from "hono"
 import { buildText, largestCapacity, parseBuild } from "../battery/battery-model-catalogue.ts"
 import { type Adjustable, adjustable, type ModelChoice } from "../battery/chosen-model.ts"
 import type { Words } from "../i18n/words.ts"
-import { type FieldErrors, type FormError, type Parsed, typedNumber } from "./forms.ts"
+import { type FieldErrors, type FormError, type Parsed, readNumber, typedNumber } from "./forms.ts"
 
 /** In the order of the form: what most people may want to set comes first. */
 export const modelNumbers = {
@@ -76,8 +76,7 @@ export function checkModel(texts: ModelTexts): Parsed<ModelChoice, ModelField> {
   for (const name of numberNames) {
     if (texts[name] === "") continue
     const { factor, from, to } = modelNumbers[name]
-    const text = texts[name].replace(",", ".").replace("−", "-")
-    const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) / factor : Number.NaN
+    const value = readNumber(texts[name]) / factor
     if (value >= from && value <= to) numbers[name] = value
     else errors[name] = "form.error.number"
   }

@@ -8,6 +8,7 @@ import type { StoredSession } from "../../store/session-table.ts"
 import { audit } from "../audit.ts"
 import { formTexts, formValues } from "../forms.ts"
 import { goTo, page } from "../page.tsx"
+import { FormActions } from "../parts/form-actions.tsx"
 import { AccountNameField } from "../parts/account-name-field.tsx"
 import { PasswordField } from "../parts/password-field.tsx"
 import { refusalField, refusalText } from "../parts/refusal-text.ts"
@@ -107,12 +108,7 @@ function accountPage(c: Context<WebEnv>, site: Site, content: AccountContent): R
           kind="current-password"
           error={errors?.["current"]}
         />
-        <p class="actions">
-          <button class="button primary">{words.t("form.save")}</button>
-          <a class="button" href="/">
-            {words.t("form.cancel")}
-          </a>
-        </p>
+        <FormActions back="/" words={words} />
       </form>
       <OwnSessions
         sessions={site.deps.auth.sessions.list(content.account.id)}

@@ -23,6 +23,7 @@ import {
   readModelTexts,
 } from "../model-form.ts"
 import { goTo, page } from "../page.tsx"
+import { FormActions } from "../parts/form-actions.tsx"
 import { FormField } from "../parts/form-field.tsx"
 import { ModelFields } from "../parts/model-fields.tsx"
 import {
@@ -185,12 +186,7 @@ const EditForm = (props: EditFormProps) => {
       </FormField>
       <ModelFields words={words} texts={model} errors={errors} view={view} />
       <PolicyFields words={words} texts={typed} info={policy} interval={interval} errors={errors} />
-      <p class="actions">
-        <button class="button primary">{words.t("form.save")}</button>
-        <a class="button" href={`/battery/${battery.id}`}>
-          {words.t("form.cancel")}
-        </a>
-      </p>
+      <FormActions back={`/battery/${battery.id}`} words={words} />
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { audit } from "../audit.ts"
 import { formTexts } from "../forms.ts"
 import { isWebAddress } from "../mail-forms.ts"
 import { goTo, page } from "../page.tsx"
+import { FormActions } from "../parts/form-actions.tsx"
 import { FormField } from "../parts/form-field.tsx"
 import type { Site, WebEnv } from "../web-env.ts"
 
@@ -61,12 +62,7 @@ function form(c: Context<WebEnv>, site: Site, { url, isWrong }: FormContent): Re
         words={words}
         input={{ type: "url", inputmode: "url", autocapitalize: "none", spellcheck: "false" }}
       />
-      <p class="actions">
-        <button class="button primary">{words.t("form.save")}</button>
-        <a class="button" href="/mail">
-          {words.t("form.cancel")}
-        </a>
-      </p>
+      <FormActions back="/mail" words={words} />
     </form>
   )
   return page(c, site, { title, body, status: isWrong ? 422 : 200 })

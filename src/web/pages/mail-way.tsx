@@ -17,6 +17,7 @@ import {
   type WayTexts,
 } from "../mail-forms.ts"
 import { goTo, page } from "../page.tsx"
+import { FormActions } from "../parts/form-actions.tsx"
 import { WayInput } from "../parts/way-fields.tsx"
 import { wayTitle } from "../parts/way-text.ts"
 import type { Site, WebEnv } from "../web-env.ts"
@@ -108,12 +109,7 @@ const WayFormPage = (props: WayFormPageProps) => {
       {wayFields[form].map((field) => (
         <WayInput {...{ form, texts, errors, field, kept, words }} />
       ))}
-      <p class="actions">
-        <button class="button primary">{words.t("form.save")}</button>
-        <a class="button" href="/mail">
-          {words.t("form.cancel")}
-        </a>
-      </p>
+      <FormActions back="/mail" words={words} />
     </form>
   )
 }
