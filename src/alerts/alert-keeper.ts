@@ -19,7 +19,7 @@ import { AlertJournal, type JournalDeps, type Written } from "./alert-journal.ts
 import { AlertWatch, type Turn } from "./alert-watch.ts"
 import { BatteryTrack } from "./battery-track.ts"
 import type { BatteryView } from "./battery-view.ts"
-import type { BoardView } from "./board-view.ts"
+import { type BoardView, causesOfBoard, unheardOf } from "./board-view.ts"
 import { hour, minute } from "./rule.ts"
 import { type AllRuleChoices, choicesOf } from "./rule-choice.ts"
 import { batteryRules, boardRules } from "./rule-registry.ts"
@@ -68,19 +68,6 @@ interface FollowedBattery extends Followed<BatteryView> {
   /** Monotonic: of the newest reading that was judged. */
   takenAt: number
   failures: number
-}
-
-/** Silences that no battery is to blame for. */
-const causesOfBoard = /^adapter-/
-
-/** From so many on it is no chance that none is heard, whatever seems to be the cause of each. */
-const several = 3
-
-/** How many may be silent because of the board: one miss is everyday life on a radio. */
-function unheardOf(statuses: readonly BatteryStatus[]): number {
-  const silent = statuses.filter(({ failure }) => (failure?.count ?? 0) > 1)
-  if (statuses.length >= several) return silent.length
-  return silent.filter(({ cause }) => cause === null || causesOfBoard.test(cause)).length
 }
 
 const boardEvery = minute

@@ -1,4 +1,5 @@
 import type { RadioState } from "../ble/link.ts"
+import type { BatteryStatus } from "../sampling/battery-status.ts"
 import type { StorageState } from "../store/storage-state.ts"
 
 /** What rules may know of the board. */
@@ -20,4 +21,17 @@ export interface BoardView {
   readonly mailLost: number
   /** What the last server said. */
   readonly mailAnswer: string
+}
+
+/** Silences that no battery is to blame for. */
+export const causesOfBoard: RegExp = /^adapter-/
+
+/** From so many on it is no chance that none is heard, whatever seems to be the cause of each. */
+const several = 3
+
+/** How many may be silent because of the board: one miss is everyday life on a radio. */
+export function unheardOf(statuses: readonly BatteryStatus[]): number {
+  const silent = statuses.filter(({ failure }) => (failure?.count ?? 0) > 1)
+  if (statuses.length >= several) return silent.length
+  return silent.filter(({ cause }) => cause === null || causesOfBoard.test(cause)).length
 }

@@ -3,7 +3,7 @@ import type { Battery } from "../battery/battery.ts"
 import type { Clock } from "../lib/clock.ts"
 import { errorMessage } from "../lib/error-message.ts"
 import type { EventBus } from "../lib/events.ts"
-import { type Logger, silentLogger } from "../lib/log.ts"
+import type { Logger } from "../lib/log.ts"
 import type { Part } from "../lib/part.ts"
 import type { Store } from "../store/store.ts"
 
@@ -11,8 +11,7 @@ interface RosterDeps {
   readonly store: Pick<Store, "batteries" | "events">
   readonly clock: Clock
   readonly events: EventBus<AppEvents>
-  /** @default nobody is told when the disk does not say which batteries there are */
-  readonly log?: Logger
+  readonly log: Logger
 }
 
 /** How soon a battery that the command line added is noticed, milliseconds. */
@@ -104,7 +103,7 @@ export class Roster implements Part {
 
   /** What the disk refuses must not end batmon: those that are known are monitored further. */
   #look(): void {
-    const { log = silentLogger } = this.#deps
+    const { log } = this.#deps
     try {
       this.#reloadChanged()
       if (this.#isFailing) log.info("reads the list of batteries again")
