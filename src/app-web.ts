@@ -298,3 +298,13 @@ export function createWebPart(
     },
   }
 }
+
+/** Whether the page is served, by way of the network; also where it says that something else fails. */
+export async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
+  const here = new URL("/health", url)
+  if (here.hostname === "0.0.0.0") here.hostname = "127.0.0.1"
+  if (here.hostname === "[::]") here.hostname = "[::1]"
+  // Whether it answers is the question, not who it is.
+  await (await fetch(here, { signal, tls: { rejectUnauthorized: false } })).arrayBuffer()
+  return true
+}

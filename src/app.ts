@@ -4,16 +4,15 @@ import { join } from "node:path"
 import { Alerting } from "./alerts/alerting.ts"
 import type { AppEvents } from "./app-events.ts"
 import { judgeInThread, runWorkerJob } from "./app-jobs.ts"
-import { createWebPart, webDeps } from "./app-web.ts"
+import { makeStorage } from "./app-store.ts"
+import { answers, createWebPart, webDeps } from "./app-web.ts"
 import { AuditLog } from "./auth/audit-log.ts"
 import { AuthDesk } from "./auth/auth-desk.ts"
 import { isLoopback } from "./auth/source-address.ts"
 import type { Radio } from "./ble/link.ts"
 import { RecoveryTally } from "./ble/recovery.ts"
 import { answeredAddresses, localAddress, systemName } from "./machine/addresses.ts"
-import { BackupDesk } from "./machine/backup-desk.ts"
 import { LocalName } from "./machine/local-name.ts"
-import { ReleaseUpload } from "./machine/release-upload.ts"
 import { czechExcelForm, plainForm } from "./export/csv-form.ts"
 import type { CsvQuery } from "./export/csv-export.ts"
 import { intervalOf } from "./battery/sampling-interval.ts"
@@ -25,9 +24,8 @@ import { createEventBus } from "./lib/events.ts"
 import { createSynchronisedCheck } from "./lib/kernel-clock.ts"
 import { LogRing } from "./lib/log-ring.ts"
 import type { Logger } from "./lib/log.ts"
-import { type Part, startParts } from "./lib/part.ts"
+import { part, startParts } from "./lib/part.ts"
 import { createServiceManager, type ServiceManager } from "./lib/systemd-notify.ts"
-import { SecretBox } from "./lib/secret-box.ts"
 import { WallClock } from "./lib/wall-clock.ts"
 import { Watchdog } from "./lib/watchdog.ts"
 import { googleEndpoints } from "./mail/google-oauth.ts"
@@ -52,15 +50,9 @@ import { EngineFile } from "./snmp/engine-file.ts"
 import { SnmpStore } from "./snmp/snmp-store.ts"
 import { Snmp } from "./snmp/snmp.ts"
 import { searchedRows } from "./snmp/latest-rows.ts"
-import { DataFolder } from "./store/data-folder.ts"
-import { DiskReserve } from "./store/disk-reserve.ts"
-import { readDiskSpace } from "./store/disk-space.ts"
-import { DiskWatch } from "./store/disk-watch.ts"
 import { gapAfterInterval } from "./store/gap-after.ts"
 import { Maintenance } from "./store/maintenance.ts"
-import { NightlyBackup } from "./store/nightly-backup.ts"
 import { Store } from "./store/store.ts"
-import { StoreGuard } from "./store/store-guard.ts"
 import { version } from "./version.ts"
 
 export interface AppOptions {
@@ -103,12 +95,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     log.error("a listener failed", { event: name, reason: errorMessage(error) })
   })
 
-  const store = new Store(settings.dataDirectory, {
-    gapAfter: (id) => {
-      const battery = roster.batteries.find((each) => each.id === id)
-      return gapAfterInterval(battery ? intervalOf(battery, interval) : interval)
-    },
-  })
+  const { store, reserve, disk, folder, secrets, guard, storage, backups, release, nightly } =
+    makeStorage({
+      ...{ settings, settingsFile, clock, events, log },
+      gapAfter: (id) => {
+        const battery = roster.batteries.find((each) => each.id === id)
+        return gapAfterInterval(battery ? intervalOf(battery, interval) : interval)
+      },
+    })
   const roster = new Roster({ store, clock, events, log: log.scoped("roster") })
   const board = new StatusBoard({
     radio,
@@ -116,33 +110,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     events,
     estimate: (battery, latest) => runtimes.estimate(battery, latest),
   })
-  const reserve = new DiskReserve(settings.dataDirectory)
-  const disk = new DiskWatch({
-    // What a backup takes for a while costs no reading its place.
-    measure: () => {
-      const { free, total } = readDiskSpace(settings.dataDirectory)
-      return { free: free + backups.borrowed, total }
-    },
-    reserve,
-    onChange: (state) => events.emit("storage-changed", state),
-  })
-  const folder = new DataFolder(settings.dataDirectory)
-  /** Opened once, when the data folder is there. */
-  let secretBox: SecretBox | null = null
-  const secrets = () => (secretBox ??= SecretBox.open(join(settings.dataDirectory, "secret.key")))
-  const guard = new StoreGuard({
-    folder,
-    store,
-    clock,
-    log: log.scoped("store"),
-    jobs: {
-      check: (path, signal) => runWorkerJob("checkDatabase", path, signal),
-      salvage: (path, signal) => runWorkerJob("salvageHistory", path, signal),
-    },
-    hasSpace: () => disk.state.kind === "well",
-    onChange: () => events.emit("storage-changed", storage()),
-  })
-  const storage = () => (disk.state.kind === "well" ? (guard.state ?? disk.state) : disk.state)
   const snmp = new Snmp({
     store: new SnmpStore({
       table: () => store.choices,
@@ -276,31 +243,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     isOnTrial: () => release.onTrial,
     onFailed: (error) => guard.noticed(error),
     log: log.scoped("maintenance"),
-  })
-  const nightly = new NightlyBackup({
-    directory: settings.backupDirectory,
-    keep: settings.backupKeep,
-    request: { folder: settings.dataDirectory, version, settingsFile },
-    run: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
-    clock,
-    isTimeTrusted: () => clock.trusted,
-    onFailed: (detail) =>
-      store.events.add({ time: clock.now(), battery: null, kind: "backup-failed", detail }),
-    log: log.scoped("backup"),
-  })
-  const space = () => readDiskSpace(settings.dataDirectory)
-  const release = new ReleaseUpload({ folder: settings.dataDirectory, space })
-  const backups = new BackupDesk({
-    folder: settings.dataDirectory,
-    version,
-    settingsFile,
-    clock,
-    space,
-    jobs: {
-      create: (request, signal) => guard.watch(runWorkerJob("createBackup", request, signal)),
-      inspect: (request, signal) => runWorkerJob("inspectBackup", request, signal),
-      stage: (request) => runWorkerJob("stageRestore", request),
-    },
   })
   const nearby = new NearbyScan({ radio, clock, log: log.scoped("scan") })
   const recentLog = options.recentLog ?? new LogRing()
@@ -439,32 +381,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     async stop() {
       log.info("stopping")
       await stop()
-    },
-  }
-}
-
-/** Whether the page is served, by way of the network; also where it says that something else fails. */
-async function answers(url: URL, signal: AbortSignal): Promise<boolean> {
-  const here = new URL("/health", url)
-  if (here.hostname === "0.0.0.0") here.hostname = "127.0.0.1"
-  if (here.hostname === "[::]") here.hostname = "[::1]"
-  // Whether it answers is the question, not who it is.
-  await (await fetch(here, { signal, tls: { rejectUnauthorized: false } })).arrayBuffer()
-  return true
-}
-
-type Stop = () => unknown
-
-/** A part out of a function that starts it and returns what stops it, if anything does. */
-function part(name: string, start: () => Promise<Stop | void> | Stop | void): Part {
-  let stop: Stop | void
-  return {
-    name,
-    start: async () => {
-      stop = await start()
-    },
-    stop: async () => {
-      await stop?.()
     },
   }
 }

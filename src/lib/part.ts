@@ -35,3 +35,19 @@ export async function startParts(
   }
   return stop
 }
+
+type Stop = () => unknown
+
+/** A part out of a function that starts it and returns what stops it, if anything does. */
+export function part(name: string, start: () => Promise<Stop | void> | Stop | void): Part {
+  let stop: Stop | void
+  return {
+    name,
+    start: async () => {
+      stop = await start()
+    },
+    stop: async () => {
+      await stop?.()
+    },
+  }
+}

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, number>> = {
   "version.ts": -1,
   "app-events.ts": -1,
   "app-jobs.ts": levels.length,
+  "app-store.ts": levels.length + 1,
   "app-web.ts": levels.length + 1,
   "app.ts": levels.length + 2,
   "worker.ts": levels.length,
