@@ -5,6 +5,7 @@ import type { DaySpan, LocalDays } from "../lib/local-days.ts"
 import type { Steps } from "../lib/steps.ts"
 import type { GapAfter } from "./gap-after.ts"
 import { floorHour, OpenRollups } from "./open-rollups.ts"
+import { type OutdatedNote, OutdatedRollups, type Stretch } from "./outdated-rollups.ts"
 import type { ReadingTable } from "./reading-table.ts"
 import { RollupTable, type TimedRollup } from "./rollup-table.ts"
 
@@ -27,12 +28,6 @@ export interface RollupKeeperDeps {
   readonly gapAfter: GapAfter
 }
 
-/** UTC milliseconds, the end not included. */
-interface Stretch {
-  readonly from: number
-  readonly to: number
-}
-
 const hour = 3_600_000
 /** A day is written this long after its end: the last round of it may still be on its way. */
 const settling = 10 * 60_000
@@ -47,12 +42,14 @@ export class RollupKeeper {
   readonly hours: RollupTable
   readonly days: RollupTable
   readonly #deps: RollupKeeperDeps
+  readonly #outdated: OutdatedRollups
   readonly #open = new Map<number, OpenRollups>()
   /** Batteries of which the transaction that goes on is the first. */
   readonly #begun = new Set<number>()
 
   constructor(deps: RollupKeeperDeps) {
     this.#deps = deps
+    this.#outdated = new OutdatedRollups(deps.database)
     this.hours = new RollupTable(deps.database, "hours")
     this.days = new RollupTable(deps.database, "days")
   }
@@ -103,10 +100,8 @@ export class RollupKeeper {
   }
 
   /** Notes that the readings of a stretch changed. The caller holds the transaction. */
-  outdate(battery: number, { from, to }: Stretch): void {
-    this.#deps.database
-      .query(`INSERT INTO outdated_rollups (battery, since, until) VALUES (?, ?, ?)`)
-      .run(battery, from, to)
+  outdate(battery: number, stretch: Stretch): void {
+    this.#outdated.add(battery, stretch)
   }
 
   /** Hours and days that are not written yet, the oldest first. */
@@ -190,17 +185,14 @@ export class RollupKeeper {
    * with it: who begins again, after a crash or the next minute, goes on where this one broke off.
    */
   *refresh(): Steps {
-    const batteries = this.#deps.database
-      .query<{ battery: number }, []>("SELECT DISTINCT battery FROM outdated_rollups")
-      .all()
-    for (const { battery } of batteries) {
+    for (const battery of this.#outdated.batteries()) {
       yield* this.#refreshOne(battery)
       yield
     }
   }
 
   *#refreshOne(battery: number): Steps {
-    let note = this.#joinNotes(battery)
+    let note = this.#outdated.join(battery)
     if (!note) return
     const written = this.#writtenUntil(battery) ?? 0
     for (const day of this.#deps.days.between(note.from, Math.min(note.to, written))) {
@@ -211,29 +203,7 @@ export class RollupKeeper {
       yield
     }
     this.#open.delete(battery)
-    this.#deps.database.query(`DELETE FROM outdated_rollups WHERE ${sameNote}`).run(...keyOf(note))
-  }
-
-  /** One note in place of all those of a battery; what is noted from now on is another. */
-  #joinNotes(battery: number): Note | null {
-    const { database } = this.#deps
-    const join = database.transaction(() => {
-      const note = database
-        .query<Note, [number]>(
-          `SELECT max(rowid) AS id, min(since) AS "from", max(until) AS "to"
-           FROM outdated_rollups WHERE battery = ? GROUP BY battery`,
-        )
-        .get(battery)
-      if (!note) return null
-      database
-        .query("DELETE FROM outdated_rollups WHERE battery = ? AND rowid < ?")
-        .run(battery, note.id)
-      database
-        .query("UPDATE outdated_rollups SET since = ?, until = ? WHERE rowid = ?")
-        .run(note.from, note.to, note.id)
-      return note
-    })
-    return join.immediate()
+    this.#outdated.remove(note)
   }
 
   #batteries(): number[] {
@@ -308,20 +278,16 @@ export class RollupKeeper {
   }
 
   /** Returns what is left of the note; null where it is not there any more as it was. */
-  #rebuild(battery: number, day: DaySpan, note: Note): Note | null {
+  #rebuild(battery: number, day: DaySpan, note: OutdatedNote): OutdatedNote | null {
     const from = floorHour(day.start)
     const to = floorHour(day.end - 1) + hour
     const made = this.#openFrom(battery, day.start)
     const count = this.#fill(made, battery, { from, to })
-    const { database } = this.#deps
-    const write = database.transaction(() => {
-      const { changes } = database
-        .query(`UPDATE outdated_rollups SET since = ? WHERE ${sameNote}`)
-        .run(day.end, ...keyOf(note))
-      if (changes === 0) return null
+    const write = this.#deps.database.transaction(() => {
+      const rest = this.#outdated.advance(note, day.end)
       // A day whose readings were all deleted stays as it was written.
-      if (count > 0) this.#replaceDay(battery, day, made)
-      return { ...note, from: day.end }
+      if (rest && count > 0) this.#replaceDay(battery, day, made)
+      return rest
     })
     return write.immediate()
   }
@@ -336,12 +302,3 @@ export class RollupKeeper {
     )
   }
 }
-
-/** That the rollups of a stretch are outdated. */
-interface Note extends Stretch {
-  /** Given again after it is deleted: a note is the same only where its stretch is, too. */
-  readonly id: number
-}
-
-const sameNote = "rowid = ? AND since = ? AND until = ?"
-const keyOf = ({ id, from, to }: Note) => [id, from, to] as const

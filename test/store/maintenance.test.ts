@@ -19,6 +19,8 @@ let clock: FakeClock
 let entries: LogEntry[]
 let trusted: boolean
 let redating: boolean
+let onTrial: boolean
+let free: number
 let running: Maintenance | null
 
 beforeEach(async () => {
@@ -28,6 +30,8 @@ beforeEach(async () => {
   entries = []
   trusted = true
   redating = false
+  onTrial = false
+  free = 9e6
   running = null
 })
 afterEach(async () => {
@@ -40,7 +44,7 @@ async function begin(keep = { readings: 731, hours: 0, days: 0 }) {
   running = new Maintenance({
     store: file.store,
     disk: new DiskWatch({
-      measure: () => ({ free: 9e6, total: 10e6 }),
+      measure: () => ({ free, total: 10e6 }),
       reserve,
       onChange: () => {},
     }),
@@ -49,6 +53,7 @@ async function begin(keep = { readings: 731, hours: 0, days: 0 }) {
     clock,
     isTimeTrusted: () => trusted,
     isRedating: () => redating,
+    isOnTrial: () => onTrial,
     log: createLogger([(entry) => entries.push(entry)]),
   })
   await running.start()
@@ -65,6 +70,19 @@ async function passes(count: number) {
 const count = (table: string) => Number(file.rows(`SELECT count(*) FROM ${table}`)[0]?.[0])
 
 describe("every minute", () => {
+  test("nothing makes way for the copy of the data that an update takes for a while", async () => {
+    file.fill({ from: noon - 60 * day, to: noon, every: hour, batteries: [1] })
+    const before = count("readings")
+    free = 0.7e6
+    onTrial = true
+    await begin()
+    expect(count("readings")).toBe(before)
+    onTrial = false
+    await passes(2)
+    expect(count(`readings WHERE time < ${noon - 31 * day}`)).toBe(0)
+    expect(count("readings")).toBeGreaterThan(29 * 24)
+  })
+
   test("what is over is rolled up, and what was kept long enough is deleted", async () => {
     file.fill({ from: noon - 20 * day, to: noon, every: hour, batteries: [1, 2] })
     await begin({ readings: 5, hours: 10, days: 0 })
